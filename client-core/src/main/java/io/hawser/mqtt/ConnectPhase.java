@@ -1,0 +1,13 @@
+package io.hawser.mqtt;
+
+/** How far an attempt to connect had come. */
+public enum ConnectPhase {
+    /** Resolving the host's name. */
+    RESOLVE,
+
+    /** Opening a TCP connection. */
+    CONNECT,
+
+    /** Waiting for CONNACK. */
+    HANDSHAKE
+}

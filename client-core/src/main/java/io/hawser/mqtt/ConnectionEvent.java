@@ -1,0 +1,52 @@
+package io.hawser.mqtt;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What happens to the connection. Events come in order, each exactly once: between two {@link Up} there is always a
+ * {@link Down}, however slow the listener is.
+ */
+public sealed interface ConnectionEvent {
+    /**
+     * The broker accepted a connection.
+     *
+     * @param connection counts the connections of this client from 1
+     * @param sessionPresent whether the broker still had the session
+     * @param endpoint where the broker is
+     * @param outage the outage that this ends; empty on the first connection
+     */
+    record Up(long connection, boolean sessionPresent, Endpoint endpoint, Optional<OutageReport> outage)
+            implements ConnectionEvent {}
+
+    /**
+     * An established connection ended without being asked to. The client is already working on the next one.
+     *
+     * @param connection the number of the connection, as in its {@link Up}
+     * @param cause how it was noticed
+     * @param error the same in words
+     */
+    record Down(long connection, DownCause cause, MqttException error) implements ConnectionEvent {}
+
+    /**
+     * An attempt to connect failed and there will be another one.
+     *
+     * @param attempt counts the attempts from 1 since the last {@link Up} or the call of {@code connect}
+     * @param phase how far the attempt had come
+     * @param error why it failed
+     * @param nextDelay how long the client now waits
+     */
+    record AttemptFailed(int attempt, ConnectPhase phase, MqttException error, Duration nextDelay)
+            implements ConnectionEvent {}
+
+    /**
+     * The broker refused, or never answered, a filter that it had granted on an earlier connection. The client keeps
+     * it as wanted and asks again on the next connection.
+     *
+     * @param filter the filter that now delivers nothing
+     */
+    record SubscriptionRefused(TopicFilter filter) implements ConnectionEvent {}
+
+    /** The client was closed by {@code disconnect} or {@code close}. */
+    record Closed() implements ConnectionEvent {}
+}

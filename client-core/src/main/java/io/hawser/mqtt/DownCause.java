@@ -1,0 +1,22 @@
+package io.hawser.mqtt;
+
+/** How the end of a connection was noticed. */
+public enum DownCause {
+    /** The broker closed the TCP connection in good order. */
+    CLOSED_BY_BROKER,
+
+    /** The network reported an error, such as a reset. */
+    NETWORK_ERROR,
+
+    /** A PINGREQ was not followed by any sign of life in time. */
+    PING_TIMEOUT,
+
+    /** A PUBLISH, SUBSCRIBE or UNSUBSCRIBE was not acknowledged in time. */
+    ACK_TIMEOUT,
+
+    /** The broker sent something that the protocol does not allow. */
+    PROTOCOL_ERROR,
+
+    /** The client itself failed; the log has the details. Please report it. */
+    INTERNAL_ERROR
+}

@@ -1,0 +1,220 @@
+package io.hawser.mqtt;
+
+import io.hawser.mqtt.internal.session.ConnectOperation;
+import io.hawser.mqtt.internal.session.DisconnectOperation;
+import io.hawser.mqtt.internal.session.PingOperation;
+import io.hawser.mqtt.internal.session.PublishOperation;
+import io.hawser.mqtt.internal.session.ReceiveOperation;
+import io.hawser.mqtt.internal.session.SubscribeOperation;
+import io.hawser.mqtt.internal.session.UnsubscribeOperation;
+import io.hawser.mqtt.internal.transport.SessionDriver;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * An MQTT client that is connected once and from then on deals with outages by itself: it notices them, reconnects,
+ * subscribes again and sends again what was not acknowledged.
+ *
+ * <p>Every operation returns at once, in every state and on every thread, and its future ends exactly once. Operations
+ * called without a connection wait for one. Dependents of the futures, handlers and listeners run on the
+ * {@linkplain MqttClientOptions.Builder#callbackExecutor callback executor}; they may call anything here and may wait for
+ * the result. Cancelling a future, or completing it from outside, withdraws what was not sent yet
+ * ({@link MqttCancellationException#outcome()}) and never disturbs the connection.
+ *
+ * <p>A client needs no thread of its own, and none keeps the JVM alive. Thread-safe.
+ */
+public final class MqttClient implements AutoCloseable {
+    /** How long {@link #disconnect()} and {@link #close()} wait for what is still to be sent and acknowledged. */
+    public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(5);
+
+    private final SessionDriver driver;
+
+    private MqttClient(SessionDriver driver) {
+        this.driver = driver;
+    }
+
+    /** A client with these options, not connected yet. */
+    public static MqttClient create(MqttClientOptions options) {
+        return new MqttClient(SessionDriver.create(options));
+    }
+
+    /**
+     * Connects, and keeps the client connected until {@link #disconnect()} (MQTT 3.1.1, section 3.1).
+     *
+     * <p>Completes with the broker's answer. Fails with {@link MqttConnectException} if the broker cannot be reached,
+     * {@link MqttRefusedException} if it refuses, {@link MqttProtocolException} if it answers nonsense,
+     * {@link MqttClosedException} if the client is closed meanwhile, {@link IllegalStateException} if the client is
+     * connected or connecting. After a failure nothing goes on in the background and {@code connect} may be called
+     * again; with {@link MqttClientOptions.Builder#retryFirstConnect} it goes on until it succeeds. When cancelled, the
+     * attempt is given up.
+     */
+    public CompletableFuture<ConnectResult> connect() {
+        return driver.submit(new ConnectOperation(driver));
+    }
+
+    /**
+     * Publishes a message (MQTT 3.1.1, section 3.3). Never blocks.
+     *
+     * <p>Completes when a QoS 0 message was handed to the network, or a QoS 1 message was acknowledged, however many
+     * outages that takes. Fails with {@link MqttPublishException}. When cancelled, a message that was not sent is
+     * withdrawn; one that was is not repeated on a new session.
+     */
+    public CompletableFuture<PublishResult> publish(Publication publication) {
+        return driver.submit(new PublishOperation(driver, publication));
+    }
+
+    /**
+     * Publishes bytes that are not retained; see {@link #publish(Publication)}.
+     *
+     * @param payload not copied: leave it alone until the future has ended
+     * @throws IllegalArgumentException if the topic is not legal
+     */
+    public CompletableFuture<PublishResult> publish(String topic, byte[] payload, Qos qos) {
+        return publish(Publication.of(topic, payload, qos));
+    }
+
+    /**
+     * Publishes text, encoded as UTF-8, that is not retained; see {@link #publish(Publication)}.
+     *
+     * @throws IllegalArgumentException if the topic is not legal
+     */
+    public CompletableFuture<PublishResult> publish(String topic, String text, Qos qos) {
+        return publish(topic, text.getBytes(StandardCharsets.UTF_8), qos);
+    }
+
+    /**
+     * Subscribes, and stays subscribed over outages until {@link #unsubscribe} (MQTT 3.1.1, section 3.8).
+     *
+     * <p>A message goes to the handler of every subscription that it matches, and to {@link #receive} and
+     * {@link #deliveries()} if it matches one without a handler, or none at all. Subscribing again to a filter replaces
+     * its handler at once.
+     *
+     * <p>Completes when the broker granted every filter. Fails with {@link MqttSubscribeException} if it refused some,
+     * {@link MqttTimeoutException} if it does not answer on two connections, {@link MqttClosedException}. When
+     * cancelled before it was sent, it is withdrawn; afterwards, the filters stay wanted until {@link #unsubscribe}.
+     *
+     * @param subscriptions at least one
+     */
+    public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions) {
+        return driver.submit(new SubscribeOperation(driver, subscriptions));
+    }
+
+    /** Subscribes to one filter whose messages are pulled; see {@link #subscribe(List)}. */
+    public CompletableFuture<SubscribeResult> subscribe(String filter, Qos qos) {
+        return subscribe(List.of(Subscription.of(filter, qos)));
+    }
+
+    /** Subscribes to one filter whose messages go to a handler; see {@link #subscribe(List)}. */
+    public CompletableFuture<SubscribeResult> subscribe(String filter, Qos qos, Consumer<? super Delivery> handler) {
+        return subscribe(List.of(Subscription.of(filter, qos, handler)));
+    }
+
+    /**
+     * Ends subscriptions (MQTT 3.1.1, section 3.10). From now on no handler of theirs is given a message.
+     *
+     * <p>Completes when the broker acknowledged, also for filters that were never subscribed to. Fails with
+     * {@link MqttTimeoutException} if it does not answer on two connections, {@link MqttClosedException}. When
+     * cancelled, the filters are no longer wanted all the same.
+     *
+     * @param filters at least one
+     * @throws IllegalArgumentException if a filter is not legal
+     */
+    public CompletableFuture<Void> unsubscribe(String... filters) {
+        List<TopicFilter> parsed = Stream.of(filters).map(TopicFilter::new).toList();
+        return driver.submit(new UnsubscribeOperation(driver, parsed));
+    }
+
+    /**
+     * Takes the next message that is not for a handler. Any number of calls may wait; each message goes to exactly one
+     * of them, or to one subscriber of {@link #deliveries()}.
+     *
+     * <p>Completes with the message, which is acknowledged then, or empty when the time is up. Fails with
+     * {@link MqttClosedException} once the client is closed and nothing is left. When cancelled, it takes nothing.
+     *
+     * @param timeout how long to wait; zero takes what is there already
+     */
+    public CompletableFuture<Optional<Delivery>> receive(Duration timeout) {
+        return driver.submit(new ReceiveOperation(driver, timeout));
+    }
+
+    /**
+     * The messages that are not for a handler, as a stream. Subscribers and callers of {@link #receive} share the
+     * messages: each goes to exactly one. A message is acknowledged when it is handed over, one at a time and only as
+     * requested. The stream completes when the client is closed.
+     */
+    public Flow.Publisher<Delivery> deliveries() {
+        return driver.deliveries();
+    }
+
+    /**
+     * The events of the connection from now on, as a stream: every subscriber gets all of them, in order. It completes
+     * after {@link ConnectionEvent.Closed}. A subscriber that leaves more than 1 024 of them waiting is ended with
+     * {@link IllegalStateException} rather than kept in the dark about some.
+     */
+    public Flow.Publisher<ConnectionEvent> events() {
+        return driver.events();
+    }
+
+    /**
+     * Whether the broker is there. Completes with true at once if something was received within the last second,
+     * otherwise after a PINGREQ with whether anything came back within the acknowledgement time-out; with false if
+     * there is no connection. Never fails and never ends the connection by itself.
+     */
+    public CompletableFuture<Boolean> ping() {
+        return driver.submit(new PingOperation(driver));
+    }
+
+    /** Whether the broker has accepted the present connection, as far as the client knows. No side effects. */
+    public boolean isConnected() {
+        return driver.isConnected();
+    }
+
+    /** Cuts short the wait for the next attempt to reconnect, if there is one; does nothing otherwise. */
+    public void reconnectNow() {
+        driver.reconnectNow();
+    }
+
+    /** {@link #disconnect(Duration)} with {@link #DEFAULT_DRAIN}. */
+    public CompletableFuture<Void> disconnect() {
+        return disconnect(DEFAULT_DRAIN);
+    }
+
+    /**
+     * Ends the connection in good order, so that the broker does not publish the will, and ends every attempt to
+     * reconnect (MQTT 3.1.1, section 3.14). Allowed in every state. What was called before is still sent and
+     * acknowledged, if there is a connection and the time suffices; whatever is left then fails, as does everything
+     * called afterwards. The subscriptions are forgotten. {@link #connect()} then begins anew.
+     *
+     * <p>Completes when the connection is closed; never fails. Cancelling it changes nothing.
+     *
+     * @param drain how long to wait at most for what is still to be sent and acknowledged
+     */
+    public CompletableFuture<Void> disconnect(Duration drain) {
+        return driver.submit(new DisconnectOperation(driver, drain));
+    }
+
+    /**
+     * Does what {@link #disconnect()} does and waits until it is done, at most a second longer than
+     * {@link #DEFAULT_DRAIN}; on the event loop, and when interrupted, it does not wait.
+     */
+    @Override
+    public void close() {
+        driver.awaitClosed(disconnect(), DEFAULT_DRAIN.plusSeconds(1));
+    }
+
+    /** The client's figures as they are now. */
+    public ClientStats stats() {
+        return driver.stats();
+    }
+
+    /** The options that the client was made with. */
+    public MqttClientOptions options() {
+        return driver.options();
+    }
+}

@@ -1,0 +1,536 @@
+package io.hawser.mqtt;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting of a client: what was asked for, never overwritten by what a broker made of it. Immutable; options that
+ * exist are valid.
+ */
+public final class MqttClientOptions {
+    private final Builder values;
+    private final Endpoint endpoint;
+    private final String clientId;
+
+    private MqttClientOptions(Builder builder) {
+        values = new Builder(builder);
+        endpoint = OptionChecks.endpoint(values.server);
+        clientId = values.clientId != null ? values.clientId : generatedClientId();
+        OptionChecks.check(values, clientId);
+    }
+
+    /**
+     * Begins options for the broker at {@code mqtt://host:port}; without a port, or with port 0, it is 1883. The URI is
+     * checked by {@link Builder#build()}.
+     */
+    public static Builder builder(String server) {
+        return new Builder(URI.create(server));
+    }
+
+    /** Options with all defaults for the broker at {@code mqtt://host:port}. */
+    public static MqttClientOptions of(String server) {
+        return builder(server).build();
+    }
+
+    /** A builder that holds these values, the client id included. */
+    public Builder toBuilder() {
+        return new Builder(values).clientId(clientId);
+    }
+
+    /** 22 characters, so that MQTT 3.1 takes it too. */
+    private static String generatedClientId() {
+        byte[] random = new byte[8];
+        new SecureRandom().nextBytes(random);
+        return "hawser" + HexFormat.of().formatHex(random);
+    }
+
+    /** Where the broker is. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** The client id, given or generated. */
+    public String clientId() {
+        return clientId;
+    }
+
+    /** See {@link Builder#protocol}. */
+    public ProtocolVersion protocol() {
+        return values.protocol;
+    }
+
+    /** See {@link Builder#username}. */
+    public @Nullable String username() {
+        return values.username;
+    }
+
+    /** See {@link Builder#password(byte[])}; a copy. */
+    public byte @Nullable [] password() {
+        byte[] password = values.password;
+        return password == null ? null : password.clone();
+    }
+
+    /** See {@link Builder#keepAlive}. */
+    public Duration keepAlive() {
+        return values.keepAlive;
+    }
+
+    /** See {@link Builder#pingInterval}. */
+    public @Nullable Duration pingInterval() {
+        return values.pingInterval;
+    }
+
+    /** See {@link Builder#pingTimeout}. */
+    public @Nullable Duration pingTimeout() {
+        return values.pingTimeout;
+    }
+
+    /** See {@link Builder#ackTimeout}. */
+    public Duration ackTimeout() {
+        return values.ackTimeout;
+    }
+
+    /** See {@link Builder#maxRepublishes}. */
+    public int maxRepublishes() {
+        return values.maxRepublishes;
+    }
+
+    /** See {@link Builder#connectTimeout}. */
+    public Duration connectTimeout() {
+        return values.connectTimeout;
+    }
+
+    /** See {@link Builder#connackTimeout}. */
+    public Duration connackTimeout() {
+        Duration timeout = values.connackTimeout;
+        return timeout == null ? values.ackTimeout : timeout;
+    }
+
+    /** See {@link Builder#cleanStart}. */
+    public boolean cleanStart() {
+        return values.cleanStart;
+    }
+
+    /** See {@link Builder#cleanStartOnReconnect}. */
+    public boolean cleanStartOnReconnect() {
+        return values.cleanStartOnReconnect;
+    }
+
+    /** See {@link Builder#will}. */
+    public @Nullable Will will() {
+        return values.will;
+    }
+
+    /** See {@link Builder#backoff}. */
+    public Backoff backoff() {
+        return values.backoff;
+    }
+
+    /** See {@link Builder#retryFirstConnect}. */
+    public boolean retryFirstConnect() {
+        return values.retryFirstConnect;
+    }
+
+    /** See {@link Builder#redelivery}. */
+    public Redelivery redelivery() {
+        return values.redelivery;
+    }
+
+    /** See {@link Builder#resubscribe}. */
+    public Resubscribe resubscribe() {
+        return values.resubscribe;
+    }
+
+    /** See {@link Builder#maxFiltersPerSubscribe}. */
+    public int maxFiltersPerSubscribe() {
+        return values.maxFiltersPerSubscribe;
+    }
+
+    /** See {@link Builder#maxInFlight}. */
+    public int maxInFlight() {
+        return values.maxInFlight;
+    }
+
+    /** See {@link Builder#outboxMessages}. */
+    public int outboxMessages() {
+        return values.outboxMessages;
+    }
+
+    /** See {@link Builder#outboxBytes}. */
+    public long outboxBytes() {
+        return values.outboxBytes;
+    }
+
+    /** See {@link Builder#overflowPolicy}. */
+    public OverflowPolicy overflowPolicy() {
+        return values.overflowPolicy;
+    }
+
+    /** See {@link Builder#qos0WhenDown}. */
+    public Qos0WhenDown qos0WhenDown() {
+        return values.qos0WhenDown;
+    }
+
+    /** See {@link Builder#inboundMessages}. */
+    public int inboundMessages() {
+        return values.inboundMessages;
+    }
+
+    /** See {@link Builder#inboundBytes}. */
+    public long inboundBytes() {
+        return values.inboundBytes;
+    }
+
+    /** See {@link Builder#inboundPolicy}. */
+    public InboundPolicy inboundPolicy() {
+        return values.inboundPolicy;
+    }
+
+    /** See {@link Builder#handlerFailure}. */
+    public HandlerFailure handlerFailure() {
+        return values.handlerFailure;
+    }
+
+    /** See {@link Builder#maxPacketSize}. */
+    public int maxPacketSize() {
+        return values.maxPacketSize;
+    }
+
+    /** See {@link Builder#callbackExecutor}. */
+    public @Nullable Executor callbackExecutor() {
+        return values.callbackExecutor;
+    }
+
+    /** See {@link Builder#eventListener}. */
+    public @Nullable Consumer<? super ConnectionEvent> eventListener() {
+        return values.eventListener;
+    }
+
+    /** Client id and endpoint; never the password. */
+    @Override
+    public String toString() {
+        return "MqttClientOptions[" + clientId + " at " + endpoint + "]";
+    }
+
+    /** Builds {@link MqttClientOptions}. The values are checked by {@link #build()}. Not thread-safe. */
+    public static final class Builder {
+        final URI server;
+
+        @Nullable
+        String clientId;
+
+        ProtocolVersion protocol = ProtocolVersion.MQTT_3_1_1;
+
+        @Nullable
+        String username;
+
+        byte @Nullable [] password;
+        Duration keepAlive = Duration.ofSeconds(60);
+
+        @Nullable
+        Duration pingInterval;
+
+        @Nullable
+        Duration pingTimeout;
+
+        Duration ackTimeout = Duration.ofSeconds(10);
+        int maxRepublishes = 4;
+        Duration connectTimeout = Duration.ofSeconds(10);
+
+        @Nullable
+        Duration connackTimeout;
+
+        boolean cleanStart = true;
+        boolean cleanStartOnReconnect = true;
+
+        @Nullable
+        Will will;
+
+        Backoff backoff = Backoff.DEFAULT;
+        boolean retryFirstConnect;
+        Redelivery redelivery = Redelivery.BY_SESSION;
+        Resubscribe resubscribe = Resubscribe.IF_SESSION_LOST;
+        int maxFiltersPerSubscribe = 8;
+        int maxInFlight = 1_000;
+        int outboxMessages = 100_000;
+        long outboxBytes = 64L << 20;
+        OverflowPolicy overflowPolicy = OverflowPolicy.REJECT;
+        Qos0WhenDown qos0WhenDown = Qos0WhenDown.HOLD;
+        int inboundMessages = 10_000;
+        long inboundBytes = 32L << 20;
+        InboundPolicy inboundPolicy = InboundPolicy.BACKPRESSURE;
+        HandlerFailure handlerFailure = HandlerFailure.LEAVE_UNACKNOWLEDGED;
+        int maxPacketSize = 16 << 20;
+
+        @Nullable
+        Executor callbackExecutor;
+
+        @Nullable
+        Consumer<? super ConnectionEvent> eventListener;
+
+        private Builder(URI server) {
+            this.server = server;
+        }
+
+        private Builder(Builder from) {
+            server = from.server;
+            clientId = from.clientId;
+            protocol = from.protocol;
+            username = from.username;
+            password = from.password;
+            keepAlive = from.keepAlive;
+            pingInterval = from.pingInterval;
+            pingTimeout = from.pingTimeout;
+            ackTimeout = from.ackTimeout;
+            maxRepublishes = from.maxRepublishes;
+            connectTimeout = from.connectTimeout;
+            connackTimeout = from.connackTimeout;
+            cleanStart = from.cleanStart;
+            cleanStartOnReconnect = from.cleanStartOnReconnect;
+            will = from.will;
+            backoff = from.backoff;
+            retryFirstConnect = from.retryFirstConnect;
+            redelivery = from.redelivery;
+            resubscribe = from.resubscribe;
+            maxFiltersPerSubscribe = from.maxFiltersPerSubscribe;
+            maxInFlight = from.maxInFlight;
+            outboxMessages = from.outboxMessages;
+            outboxBytes = from.outboxBytes;
+            overflowPolicy = from.overflowPolicy;
+            qos0WhenDown = from.qos0WhenDown;
+            inboundMessages = from.inboundMessages;
+            inboundBytes = from.inboundBytes;
+            inboundPolicy = from.inboundPolicy;
+            handlerFailure = from.handlerFailure;
+            maxPacketSize = from.maxPacketSize;
+            callbackExecutor = from.callbackExecutor;
+            eventListener = from.eventListener;
+        }
+
+        /** The client id, 1 to 65 535 bytes; a random one of 22 characters if not set. */
+        public Builder clientId(String clientId) {
+            this.clientId = Objects.requireNonNull(clientId, "clientId");
+            return this;
+        }
+
+        /** The version to ask for; {@link ProtocolVersion#MQTT_3_1_1} if not set. There is no step down. */
+        public Builder protocol(ProtocolVersion protocol) {
+            this.protocol = Objects.requireNonNull(protocol, "protocol");
+            return this;
+        }
+
+        /** The user name; none if not set. */
+        public Builder username(String username) {
+            this.username = Objects.requireNonNull(username, "username");
+            return this;
+        }
+
+        /** The password, at most 65 535 bytes; needs a user name [MQTT-3.1.2-22]. Copied. */
+        public Builder password(byte[] password) {
+            this.password = password.clone();
+            return this;
+        }
+
+        /** The password as text, encoded as UTF-8. */
+        public Builder password(String password) {
+            return password(password.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /**
+         * The keep-alive interval, whole seconds from 0 to 65 535; 60 s if not set. The client sends PINGREQ every
+         * quarter of it in which nothing was received or nothing was sent. With 0 the broker does not watch the client
+         * (MQTT 3.1.1, section 3.1.2.10), which then pings every 20 s for its own sake.
+         */
+        public Builder keepAlive(Duration keepAlive) {
+            this.keepAlive = Objects.requireNonNull(keepAlive, "keepAlive");
+            return this;
+        }
+
+        /** Pings more often than every quarter of the keep alive; a longer interval than that has no effect. */
+        public Builder pingInterval(Duration pingInterval) {
+            this.pingInterval = Objects.requireNonNull(pingInterval, "pingInterval");
+            return this;
+        }
+
+        /**
+         * How long after a PINGREQ the link may stay silent before it is declared dead; the smaller one of the
+         * acknowledgement time-out and the ping interval if not set.
+         */
+        public Builder pingTimeout(Duration pingTimeout) {
+            this.pingTimeout = Objects.requireNonNull(pingTimeout, "pingTimeout");
+            return this;
+        }
+
+        /** How long to wait for an acknowledgement before a publish is repeated; 10 s if not set. */
+        public Builder ackTimeout(Duration ackTimeout) {
+            this.ackTimeout = Objects.requireNonNull(ackTimeout, "ackTimeout");
+            return this;
+        }
+
+        /**
+         * How often a QoS 1 publish is repeated on one connection, 0 to 1 000; 4 if not set. One acknowledgement
+         * time-out after the last repetition the link is declared dead.
+         */
+        public Builder maxRepublishes(int maxRepublishes) {
+            this.maxRepublishes = maxRepublishes;
+            return this;
+        }
+
+        /** The bound of name resolution and TCP connect together, for one attempt; 10 s if not set. */
+        public Builder connectTimeout(Duration connectTimeout) {
+            this.connectTimeout = Objects.requireNonNull(connectTimeout, "connectTimeout");
+            return this;
+        }
+
+        /** How long to wait for CONNACK on an open connection; the acknowledgement time-out if not set. */
+        public Builder connackTimeout(Duration connackTimeout) {
+            this.connackTimeout = Objects.requireNonNull(connackTimeout, "connackTimeout");
+            return this;
+        }
+
+        /**
+         * Whether the first connection begins with a new session (Clean Session, MQTT 3.1.1, section 3.1.2.4); true if
+         * not set. With true here and false for reconnects, an old session is discarded once, at the start.
+         */
+        public Builder cleanStart(boolean cleanStart) {
+            this.cleanStart = cleanStart;
+            return this;
+        }
+
+        /** Whether each reconnect begins with a new session; true if not set. */
+        public Builder cleanStartOnReconnect(boolean cleanStartOnReconnect) {
+            this.cleanStartOnReconnect = cleanStartOnReconnect;
+            return this;
+        }
+
+        /** What the broker publishes if the client vanishes; nothing if not set. */
+        public Builder will(Will will) {
+            this.will = Objects.requireNonNull(will, "will");
+            return this;
+        }
+
+        /** How long to wait between attempts to reconnect; {@link Backoff#DEFAULT} if not set. */
+        public Builder backoff(Backoff backoff) {
+            this.backoff = Objects.requireNonNull(backoff, "backoff");
+            return this;
+        }
+
+        /**
+         * Whether {@code connect} keeps trying until the broker can be reached; false if not set: then a failed first
+         * attempt fails it. A refusal that is {@linkplain ConnectReturnCode#permanent() permanent} fails it anyway.
+         */
+        public Builder retryFirstConnect(boolean retryFirstConnect) {
+            this.retryFirstConnect = retryFirstConnect;
+            return this;
+        }
+
+        /** How unacknowledged publishes are sent again after an outage; {@link Redelivery#BY_SESSION} if not set. */
+        public Builder redelivery(Redelivery redelivery) {
+            this.redelivery = Objects.requireNonNull(redelivery, "redelivery");
+            return this;
+        }
+
+        /** When filters are subscribed to again; {@link Resubscribe#IF_SESSION_LOST} if not set. */
+        public Builder resubscribe(Resubscribe resubscribe) {
+            this.resubscribe = Objects.requireNonNull(resubscribe, "resubscribe");
+            return this;
+        }
+
+        /** How many filters go into one SUBSCRIBE or UNSUBSCRIBE, 1 to 1 000; 8, which every broker takes, if not set. */
+        public Builder maxFiltersPerSubscribe(int maxFiltersPerSubscribe) {
+            this.maxFiltersPerSubscribe = maxFiltersPerSubscribe;
+            return this;
+        }
+
+        /** How many QoS 1 publishes may be unacknowledged, 1 to 65 535; 1 000 if not set. The others wait. */
+        public Builder maxInFlight(int maxInFlight) {
+            this.maxInFlight = maxInFlight;
+            return this;
+        }
+
+        /** How many publishes may wait to be sent, 1 to 10 million; 100 000 if not set. */
+        public Builder outboxMessages(int outboxMessages) {
+            this.outboxMessages = outboxMessages;
+            return this;
+        }
+
+        /** How many bytes of topics and payloads may wait to be sent, at least 1; 64 MiB if not set. */
+        public Builder outboxBytes(long outboxBytes) {
+            this.outboxBytes = outboxBytes;
+            return this;
+        }
+
+        /** What to do with a publish when the outbox is full; {@link OverflowPolicy#REJECT} if not set. */
+        public Builder overflowPolicy(OverflowPolicy overflowPolicy) {
+            this.overflowPolicy = Objects.requireNonNull(overflowPolicy, "overflowPolicy");
+            return this;
+        }
+
+        /** What to do with a QoS 0 publish during an outage; {@link Qos0WhenDown#HOLD} if not set. */
+        public Builder qos0WhenDown(Qos0WhenDown qos0WhenDown) {
+            this.qos0WhenDown = Objects.requireNonNull(qos0WhenDown, "qos0WhenDown");
+            return this;
+        }
+
+        /** How many received messages may wait for the application, 1 to 10 million; 10 000 if not set. */
+        public Builder inboundMessages(int inboundMessages) {
+            this.inboundMessages = inboundMessages;
+            return this;
+        }
+
+        /** How many bytes of received messages may wait for the application, at least 1; 32 MiB if not set. */
+        public Builder inboundBytes(long inboundBytes) {
+            this.inboundBytes = inboundBytes;
+            return this;
+        }
+
+        /** What to do when that is not enough; {@link InboundPolicy#BACKPRESSURE} if not set. */
+        public Builder inboundPolicy(InboundPolicy inboundPolicy) {
+            this.inboundPolicy = Objects.requireNonNull(inboundPolicy, "inboundPolicy");
+            return this;
+        }
+
+        /** What becomes of a message whose handler threw; {@link HandlerFailure#LEAVE_UNACKNOWLEDGED} if not set. */
+        public Builder handlerFailure(HandlerFailure handlerFailure) {
+            this.handlerFailure = Objects.requireNonNull(handlerFailure, "handlerFailure");
+            return this;
+        }
+
+        /** The largest packet that is read, in bytes, 1 024 to 268 435 455; 16 MiB if not set. A larger one ends the link. */
+        public Builder maxPacketSize(int maxPacketSize) {
+            this.maxPacketSize = maxPacketSize;
+            return this;
+        }
+
+        /**
+         * Where handlers, listeners and dependents of futures run; daemon threads shared by all clients if not set. An
+         * executor of one thread is enough as long as no callback waits for another operation of the client.
+         */
+        public Builder callbackExecutor(Executor callbackExecutor) {
+            this.callbackExecutor = Objects.requireNonNull(callbackExecutor, "callbackExecutor");
+            return this;
+        }
+
+        /** Receives every event of the connection, in order, on the callback executor; none if not set. */
+        public Builder eventListener(Consumer<? super ConnectionEvent> eventListener) {
+            this.eventListener = Objects.requireNonNull(eventListener, "eventListener");
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException if a value is out of its bounds; the message names it, its value and the bound
+         */
+        public MqttClientOptions build() {
+            return new MqttClientOptions(this);
+        }
+    }
+}

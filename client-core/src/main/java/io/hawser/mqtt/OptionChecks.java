@@ -1,0 +1,100 @@
+package io.hawser.mqtt;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The bounds of {@link MqttClientOptions}: each refusal names the option, its value and the bound. */
+final class OptionChecks {
+    private static final int DEFAULT_PORT = 1883;
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final int MAX_KEEP_ALIVE_SECONDS = 65_535;
+    private static final int MAX_MQTT_3_1_CLIENT_ID = 23;
+    private static final int MAX_QUEUE = 10_000_000;
+    private static final int MAX_PACKET_BYTES = 268_435_455;
+
+    private OptionChecks() {}
+
+    static Endpoint endpoint(URI server) {
+        if (!"mqtt".equalsIgnoreCase(server.getScheme())) {
+            throw bad("server", server, "does not begin with mqtt://");
+        }
+        if (server.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("server has a user name in it: use username() and password() instead");
+        }
+        boolean more = server.getRawQuery() != null
+                || server.getRawFragment() != null
+                || !(server.getRawPath() == null || server.getRawPath().matches("/?"));
+        String host = server.getHost();
+        if (host == null || more) {
+            throw bad("server", server, "is not of the form mqtt://host:port");
+        }
+        int port = server.getPort();
+        return new Endpoint(host.replaceAll("^\\[|]$", ""), port <= 0 ? DEFAULT_PORT : port);
+    }
+
+    static void check(MqttClientOptions.Builder o, String clientId) {
+        checkIdentity(o, clientId);
+        checkTimes(o);
+        between("maxRepublishes", o.maxRepublishes, 0, 1_000);
+        between("maxFiltersPerSubscribe", o.maxFiltersPerSubscribe, 1, 1_000);
+        between("maxInFlight", o.maxInFlight, 1, 65_535);
+        between("outboxMessages", o.outboxMessages, 1, MAX_QUEUE);
+        between("outboxBytes", o.outboxBytes, 1, Long.MAX_VALUE);
+        between("inboundMessages", o.inboundMessages, 1, MAX_QUEUE);
+        between("inboundBytes", o.inboundBytes, 1, Long.MAX_VALUE);
+        between("maxPacketSize", o.maxPacketSize, 1_024, MAX_PACKET_BYTES);
+    }
+
+    private static void checkIdentity(MqttClientOptions.Builder o, String clientId) {
+        if (clientId.isEmpty()) {
+            throw new IllegalArgumentException("clientId is empty: leave it unset for a generated one");
+        }
+        Text.check(clientId, "clientId");
+        if (o.protocol == ProtocolVersion.MQTT_3_1 && clientId.length() > MAX_MQTT_3_1_CLIENT_ID) {
+            throw bad("clientId", clientId, "has more than the 23 characters that MQTT 3.1 allows");
+        }
+        String username = o.username;
+        if (username != null) {
+            Text.check(username, "username");
+        }
+        byte[] password = o.password;
+        if (password != null) {
+            if (username == null) {
+                throw new IllegalArgumentException("password is set without a username [MQTT-3.1.2-22]");
+            }
+            between("password's bytes", password.length, 0, Text.MAX_BYTES);
+        }
+    }
+
+    private static void checkTimes(MqttClientOptions.Builder o) {
+        Duration keepAlive = o.keepAlive;
+        if (keepAlive.isNegative() || keepAlive.compareTo(Duration.ofSeconds(MAX_KEEP_ALIVE_SECONDS)) > 0) {
+            throw bad("keepAlive", keepAlive, "is not between 0 and " + MAX_KEEP_ALIVE_SECONDS + " s");
+        }
+        if (keepAlive.getNano() != 0) {
+            throw bad("keepAlive", keepAlive, "is not a whole number of seconds [MQTT section 3.1.2.10]");
+        }
+        positive("pingInterval", o.pingInterval);
+        positive("pingTimeout", o.pingTimeout);
+        positive("ackTimeout", o.ackTimeout);
+        positive("connectTimeout", o.connectTimeout);
+        positive("connackTimeout", o.connackTimeout);
+    }
+
+    private static void positive(String name, @Nullable Duration value) {
+        if (value != null && (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(LONGEST) > 0)) {
+            throw bad(name, value, "is not between 1 ms and a day");
+        }
+    }
+
+    private static void between(String name, long value, long low, long high) {
+        if (value < low || value > high) {
+            throw bad(name, value, "is not between " + low + " and " + high);
+        }
+    }
+
+    private static IllegalArgumentException bad(String name, Object value, String why) {
+        return new IllegalArgumentException(name + " " + value + " " + why);
+    }
+}

@@ -1,0 +1,10 @@
+package io.hawser.mqtt;
+
+/** What is known about an operation that ended without the broker's answer. */
+public enum Outcome {
+    /** No byte of it left the client, nor ever will. */
+    NOT_SENT,
+
+    /** It was sent at least once: the broker may or may not have acted on it. */
+    MAYBE_SENT
+}

@@ -1,0 +1,140 @@
+package io.hawser.mqtt;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message to be published. A publication that exists is valid. Immutable, but for one thing: the payload's array is
+ * not copied, so its owner must leave it alone until the future of the publish has ended.
+ */
+public final class Publication {
+    private static final byte[] EMPTY = {};
+
+    private final String topic;
+    private final byte[] payload;
+    private final Qos qos;
+    private final boolean retain;
+    private final @Nullable Duration deadline;
+    private final int topicBytes;
+
+    private Publication(Builder builder) {
+        topic = builder.topic;
+        topicBytes = Text.checkTopicName(topic);
+        payload = builder.payload;
+        qos = builder.qos;
+        retain = builder.retain;
+        deadline = builder.deadline;
+    }
+
+    /**
+     * Begins a message to this topic, with an empty payload, QoS 1 and not retained. The topic is checked by
+     * {@link Builder#build()}.
+     */
+    public static Builder builder(String topic) {
+        return new Builder(topic);
+    }
+
+    /**
+     * A message that is not retained and has no deadline.
+     *
+     * @throws IllegalArgumentException if the topic is empty, holds a wildcard or U+0000, or is longer than 65 535 bytes
+     */
+    public static Publication of(String topic, byte[] payload, Qos qos) {
+        return builder(topic).payload(payload).qos(qos).build();
+    }
+
+    /** The topic's name. */
+    public String topic() {
+        return topic;
+    }
+
+    /** The payload itself, not a copy. */
+    public byte[] payload() {
+        return payload;
+    }
+
+    /** The quality of service it is published with. */
+    public Qos qos() {
+        return qos;
+    }
+
+    /** Whether the broker keeps it for later subscribers (MQTT 3.1.1, section 3.3.1.3). */
+    public boolean retain() {
+        return retain;
+    }
+
+    /** How long after the call the publish may still succeed, or null for as long as it takes. */
+    public @Nullable Duration deadline() {
+        return deadline;
+    }
+
+    /** What it counts against the outbox's bound: the bytes of topic and payload. */
+    public int size() {
+        return topicBytes + payload.length;
+    }
+
+    /** Topic, size and flags; never the payload, which may be confidential. */
+    @Override
+    public String toString() {
+        return "Publication[" + topic + ", " + payload.length + " bytes, " + qos + (retain ? ", retained]" : "]");
+    }
+
+    /** Builds a {@link Publication}. Not thread-safe. */
+    public static final class Builder {
+        private final String topic;
+        private byte[] payload = EMPTY;
+        private Qos qos = Qos.AT_LEAST_ONCE;
+        private boolean retain;
+        private @Nullable Duration deadline;
+
+        private Builder(String topic) {
+            this.topic = Objects.requireNonNull(topic, "topic");
+        }
+
+        /** The payload. The array is not copied: leave it alone until the publish has ended. */
+        public Builder payload(byte[] payload) {
+            this.payload = Objects.requireNonNull(payload, "payload");
+            return this;
+        }
+
+        /** The payload as text, encoded as UTF-8. */
+        public Builder payload(String text) {
+            return payload(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** The quality of service; {@link Qos#AT_LEAST_ONCE} if not set. */
+        public Builder qos(Qos qos) {
+            this.qos = Objects.requireNonNull(qos, "qos");
+            return this;
+        }
+
+        /** Whether the broker keeps the message for later subscribers; false if not set. */
+        public Builder retain(boolean retain) {
+            this.retain = retain;
+            return this;
+        }
+
+        /**
+         * How long after the call to {@link MqttClient#publish(Publication)} the publish may still succeed. After that
+         * its future fails, and what was not sent yet is never sent; see {@link MqttPublishException#outcome()}.
+         */
+        public Builder deadline(Duration deadline) {
+            if (deadline.isNegative() || deadline.isZero()) {
+                throw new IllegalArgumentException("deadline " + deadline + " is not above 0");
+            }
+            this.deadline = deadline;
+            return this;
+        }
+
+        /**
+         * The message.
+         *
+         * @throws IllegalArgumentException if the topic is empty, holds a wildcard or U+0000, or is too long
+         */
+        public Publication build() {
+            return new Publication(this);
+        }
+    }
+}

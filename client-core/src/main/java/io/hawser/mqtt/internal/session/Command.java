@@ -1,0 +1,21 @@
+package io.hawser.mqtt.internal.session;
+
+import org.jspecify.annotations.Nullable;
+
+/** An input from outside the event loop. It carries the link of the queue that brings it there: one object per call. */
+public interface Command {
+    /** Gives this input to the machine, on the event loop. */
+    void applyTo(Session session, long now);
+
+    /** The next one in the queue. */
+    @Nullable
+    Command nextCommand();
+
+    /** Sets the next one in the queue. */
+    void nextCommand(@Nullable Command next);
+
+    /** What it counts against the bound of the queue, in bytes. */
+    default int commandBytes() {
+        return 0;
+    }
+}

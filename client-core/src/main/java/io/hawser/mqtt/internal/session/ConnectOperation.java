@@ -1,0 +1,16 @@
+package io.hawser.mqtt.internal.session;
+
+import io.hawser.mqtt.ConnectResult;
+
+/** A call of {@code connect}. */
+public final class ConnectOperation extends Operation<ConnectResult> {
+    /** For this client. */
+    public ConnectOperation(OperationHost host) {
+        super(host);
+    }
+
+    @Override
+    public void applyTo(Session session, long now) {
+        session.connect(this, now);
+    }
+}

@@ -1,0 +1,66 @@
+package io.hawser.mqtt.internal.session;
+
+import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.internal.packet.Packet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One SUBSCRIBE or UNSUBSCRIBE packet, waiting to be sent or to be answered. */
+final class FilterRequest implements InFlight {
+    /** The call that it belongs to; null if the client itself subscribes again after an outage. */
+    final @Nullable Operation<?> operation;
+
+    /** What it subscribes to; empty if it is an UNSUBSCRIBE. */
+    final List<Subscription> subscriptions;
+
+    /** What it unsubscribes from; empty if it is a SUBSCRIBE. */
+    final List<TopicFilter> filters;
+
+    /** Where its filters begin among those of the operation. */
+    final int offset;
+
+    long sentAt;
+
+    /** On how many connections it was not answered in time. */
+    int unanswered;
+
+    private int packetId;
+
+    private FilterRequest(
+            @Nullable Operation<?> operation, List<Subscription> subscriptions, List<TopicFilter> filters, int offset) {
+        this.operation = operation;
+        this.subscriptions = subscriptions;
+        this.filters = filters;
+        this.offset = offset;
+    }
+
+    static FilterRequest subscribe(
+            @Nullable SubscribeOperation operation, List<Subscription> subscriptions, int offset) {
+        return new FilterRequest(operation, subscriptions, List.of(), offset);
+    }
+
+    static FilterRequest unsubscribe(UnsubscribeOperation operation, List<TopicFilter> filters) {
+        return new FilterRequest(operation, List.of(), filters, 0);
+    }
+
+    boolean isSubscribe() {
+        return filters.isEmpty();
+    }
+
+    Packet packet() {
+        return isSubscribe()
+                ? new Packet.Subscribe(packetId, subscriptions)
+                : new Packet.Unsubscribe(packetId, filters);
+    }
+
+    @Override
+    public int packetId() {
+        return packetId;
+    }
+
+    @Override
+    public void packetId(int packetId) {
+        this.packetId = packetId;
+    }
+}

@@ -1,0 +1,140 @@
+package io.hawser.mqtt.internal.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SUBSCRIBE and UNSUBSCRIBE packets in the order of the calls: waiting to be sent, and sent. Those that were sent when
+ * the connection ended go back to the front, as nobody knows whether the broker has seen them.
+ *
+ * <p>A broker that does not answer one in time takes the link down. One that was not answered on two connections is given
+ * up, so that a request which the broker cannot digest does not end every connection to come.
+ */
+final class FilterRequests {
+    private static final int MAX_UNANSWERED = 2;
+
+    private final Link link;
+    private final PacketIds ids;
+    private final ArrayDeque<FilterRequest> waiting = new ArrayDeque<>();
+    private final ArrayDeque<FilterRequest> sent = new ArrayDeque<>();
+
+    FilterRequests(Link link, PacketIds ids) {
+        this.link = link;
+        this.ids = ids;
+    }
+
+    int size() {
+        return waiting.size() + sent.size();
+    }
+
+    void addFirst(List<FilterRequest> requests) {
+        for (int i = requests.size() - 1; i >= 0; i--) {
+            waiting.addFirst(requests.get(i));
+        }
+    }
+
+    void addLast(FilterRequest request) {
+        waiting.addLast(request);
+    }
+
+    /** Sends whatever can be sent. */
+    void drain(long now) {
+        while (link.isOpen()) {
+            FilterRequest request = waiting.peekFirst();
+            if (request == null) {
+                return;
+            }
+            if (!mayLeave(request)) {
+                waiting.removeFirst();
+                continue;
+            }
+            if (!ids.assign(request)) {
+                return;
+            }
+            waiting.removeFirst();
+            sent.addLast(request);
+            request.sentAt = now;
+            link.send(request.packet(), now);
+        }
+    }
+
+    /**
+     * False if the user has withdrawn it before anything of the call was sent. After that the rest follows, whatever the
+     * user does, for the broker and the books must not disagree; and an UNSUBSCRIBE is sent in any case.
+     */
+    private static boolean mayLeave(FilterRequest request) {
+        Operation<?> operation = request.operation;
+        if (operation == null || operation.markSent() || !(operation instanceof SubscribeOperation subscribe)) {
+            return begin(operation);
+        }
+        return subscribe.begun;
+    }
+
+    private static boolean begin(@Nullable Operation<?> operation) {
+        if (operation instanceof SubscribeOperation subscribe) {
+            subscribe.begun = true;
+        }
+        return true;
+    }
+
+    /** Takes the request that an acknowledgement with this id answers; null if there is none of this kind. */
+    @Nullable
+    FilterRequest answered(int packetId, boolean subscribe) {
+        if (!(ids.get(packetId) instanceof FilterRequest request) || request.isSubscribe() != subscribe) {
+            return null;
+        }
+        sent.remove(request);
+        ids.release(request);
+        return request;
+    }
+
+    /** Whether the broker has left one unanswered for too long. */
+    boolean isOverdue(long now) {
+        return now >= nextDeadline();
+    }
+
+    long nextDeadline() {
+        FilterRequest longest = sent.peekFirst();
+        return longest == null || !link.isOpen() ? Times.NEVER : link.ackDeadline(longest.sentAt);
+    }
+
+    /**
+     * The connection is gone: lines up again what was sent.
+     *
+     * @param givenUp takes those that must not be sent another time
+     */
+    void connectionEnded(long now, Consumer<FilterRequest> givenUp) {
+        List<FilterRequest> again = new ArrayList<>(sent.size());
+        for (FilterRequest request : sent) {
+            ids.release(request);
+            if (now >= link.ackDeadline(request.sentAt)) {
+                request.unanswered++;
+            }
+            if (request.unanswered >= MAX_UNANSWERED) {
+                givenUp.accept(request);
+            } else {
+                again.add(request);
+            }
+        }
+        sent.clear();
+        addFirst(again);
+    }
+
+    /** Takes out what belongs to this operation and was not sent. */
+    void withdraw(Operation<?> operation) {
+        waiting.removeIf(request -> request.operation == operation);
+    }
+
+    /** Empties it, for good. */
+    List<FilterRequest> clear() {
+        List<FilterRequest> all = new ArrayList<>(sent);
+        sent.forEach(ids::release);
+        all.addAll(waiting);
+        sent.clear();
+        waiting.clear();
+        return all;
+    }
+}

@@ -1,0 +1,108 @@
+package io.hawser.mqtt.internal.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packet ids of one session and who owns them (MQTT 3.1.1, section 2.3.1).
+ *
+ * <p>Ids are given out next-fit: 1, 2, 3 … up to the maximum and then from 1 again, skipping those in use. The lowest free
+ * one would be reused at once, which makes traces ambiguous and a late acknowledgement dangerous. An id stays taken until
+ * it is released, also when its operation has long ended for the user: the broker may still answer it.
+ *
+ * <p>The owners are kept in a hash table with linear probing, since ids in use lie close together. Its size follows the
+ * number of ids in use, not the range of ids, so that an idle client stays small.
+ */
+final class PacketIds {
+    static final int MAX = 65_535;
+    private static final int SMALLEST_TABLE = 16;
+
+    private final int max;
+    private @Nullable InFlight[] table = new @Nullable InFlight[SMALLEST_TABLE];
+    private int used;
+    private int last;
+
+    /** @param max the highest id to give out; {@link #MAX} but in tests */
+    PacketIds(int max) {
+        this.max = max;
+    }
+
+    int used() {
+        return used;
+    }
+
+    /** Gives the owner the next free id; false if all are in use. */
+    boolean assign(InFlight owner) {
+        if (used == max) {
+            return false;
+        }
+        do {
+            last = last == max ? 1 : last + 1;
+        } while (get(last) != null); // ends, as one of them is free
+        if (used * 2 >= table.length) {
+            resize(table.length * 2);
+        }
+        owner.packetId(last);
+        insert(owner);
+        used++;
+        return true;
+    }
+
+    /** Who owns this id, or null if it is free. */
+    @Nullable
+    InFlight get(int id) {
+        for (int i = id & (table.length - 1); ; i = i + 1 & (table.length - 1)) {
+            InFlight owner = table[i];
+            if (owner == null || owner.packetId() == id) {
+                return owner;
+            }
+        }
+    }
+
+    /** Frees the owner's id. */
+    void release(InFlight owner) {
+        int mask = table.length - 1;
+        int hole = owner.packetId() & mask;
+        while (table[hole] != owner) {
+            if (table[hole] == null) {
+                throw new AssertionError("packet id " + owner.packetId() + " is released but not in use");
+            }
+            hole = hole + 1 & mask;
+        }
+        // Close the gap, or the entries behind it could not be found any more.
+        for (int i = hole + 1 & mask; ; i = i + 1 & mask) {
+            InFlight entry = table[i];
+            if (entry == null) {
+                break;
+            }
+            int home = entry.packetId() & mask;
+            if ((i - home & mask) >= (i - hole & mask)) {
+                table[hole] = entry;
+                hole = i;
+            }
+        }
+        table[hole] = null;
+        owner.packetId(0);
+        used--;
+        if (used * 8 < table.length && table.length > SMALLEST_TABLE) {
+            resize(table.length / 2);
+        }
+    }
+
+    private void insert(InFlight owner) {
+        int i = owner.packetId() & (table.length - 1);
+        while (table[i] != null) {
+            i = i + 1 & (table.length - 1);
+        }
+        table[i] = owner;
+    }
+
+    private void resize(int size) {
+        @Nullable InFlight[] old = table;
+        table = new @Nullable InFlight[size];
+        for (InFlight owner : old) {
+            if (owner != null) {
+                insert(owner);
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.hawser.mqtt.internal.session;
+
+import io.hawser.mqtt.Subscription;
+import java.util.List;
+
+/**
+ * Where the messages of a topic go.
+ *
+ * @param handlers the subscriptions whose handlers get them
+ * @param isPulled whether they wait to be pulled, too
+ */
+record Route(List<Subscription> handlers, boolean isPulled) {}

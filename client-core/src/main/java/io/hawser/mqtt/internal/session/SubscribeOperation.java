@@ -1,0 +1,50 @@
+package io.hawser.mqtt.internal.session;
+
+import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.SubscribeResult;
+import io.hawser.mqtt.SubscribeResult.Grant;
+import io.hawser.mqtt.Subscription;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A call of {@code subscribe}; takes several SUBSCRIBE packets if it has many filters. */
+public final class SubscribeOperation extends Operation<SubscribeResult> {
+    final List<Subscription> subscriptions;
+
+    /** Whether any of its packets has left. */
+    boolean begun;
+
+    private final @Nullable Qos[] granted;
+    private int unanswered;
+
+    /** @throws IllegalArgumentException if there is no filter */
+    public SubscribeOperation(OperationHost host, List<Subscription> subscriptions) {
+        super(host);
+        if (subscriptions.isEmpty()) {
+            throw new IllegalArgumentException("there must be at least one subscription [MQTT-3.8.3-3]");
+        }
+        this.subscriptions = List.copyOf(subscriptions);
+        granted = new @Nullable Qos[subscriptions.size()];
+        unanswered = subscriptions.size();
+    }
+
+    @Override
+    public void applyTo(Session session, long now) {
+        session.subscribe(this, now);
+    }
+
+    /** Notes the answer for one filter; true if it was the last one. */
+    boolean answer(int index, @Nullable Qos qos) {
+        granted[index] = qos;
+        return --unanswered == 0;
+    }
+
+    SubscribeResult result() {
+        List<Grant> grants = new ArrayList<>(granted.length);
+        for (int i = 0; i < granted.length; i++) {
+            grants.add(new Grant(subscriptions.get(i).filter(), granted[i]));
+        }
+        return new SubscribeResult(grants);
+    }
+}

@@ -1,0 +1,310 @@
+package io.hawser.mqtt.internal.session;
+
+import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.MqttClosedException;
+import io.hawser.mqtt.MqttException;
+import io.hawser.mqtt.MqttProtocolException;
+import io.hawser.mqtt.MqttSubscribeException;
+import io.hawser.mqtt.MqttTimeoutException;
+import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Resubscribe;
+import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.internal.packet.Packet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application wants to be subscribed to, held against what the broker has granted.
+ *
+ * <p>A filter is wanted from the call of {@code subscribe} until {@code unsubscribe}, or until the broker refuses it the
+ * first time it is asked. It is asked for again on every connection whose session does not have it. A refusal then does
+ * not end it: it is reported, stays wanted, and is tried again on the connection after that, not before.
+ */
+final class Subscriptions {
+    /** How many SUBSCRIBE and UNSUBSCRIBE packets may wait or be unanswered; further calls fail. */
+    static final int MAX_REQUESTS = 10_000;
+
+    /** A topic's route is remembered, for this many topics, until the subscriptions change. */
+    private static final int MAX_ROUTES = 256;
+
+    private static final int REFUSED = 0x80;
+
+    private final Effects effects;
+    private final Counters counters;
+    private final FilterRequests requests;
+    private final boolean resubscribeAlways;
+    private final int maxFilters;
+
+    private final Map<TopicFilter, Wanted> wanted = new LinkedHashMap<>();
+    private final FilterTrie trie = new FilterTrie();
+    private final Map<String, Route> routes = new HashMap<>();
+
+    /** A filter that is wanted, and how far the broker is with it. */
+    private static final class Wanted {
+        final Subscription subscription;
+        Standing standing = Standing.ASKED;
+
+        Wanted(Subscription subscription) {
+            this.subscription = subscription;
+        }
+    }
+
+    private enum Standing {
+        /** A request for it waits or is unanswered. */
+        ASKED,
+        GRANTED,
+        /** The broker has refused to renew it. */
+        REFUSED
+    }
+
+    Subscriptions(MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters) {
+        this.effects = effects;
+        this.counters = counters;
+        requests = new FilterRequests(link, ids);
+        resubscribeAlways = options.resubscribe() == Resubscribe.ALWAYS;
+        maxFilters = options.maxFiltersPerSubscribe();
+    }
+
+    /** Where the messages of this topic go. */
+    Route route(String topic) {
+        Route known = routes.get(topic);
+        if (known != null) {
+            return known;
+        }
+        List<Subscription> matches = new ArrayList<>(2);
+        trie.match(topic, matches);
+        List<Subscription> handlers =
+                matches.stream().filter(match -> match.handler() != null).toList();
+        Route route = new Route(handlers, handlers.size() < matches.size() || matches.isEmpty());
+        if (routes.size() == MAX_ROUTES) {
+            routes.clear();
+        }
+        routes.put(topic, route);
+        return route;
+    }
+
+    void subscribe(SubscribeOperation operation, long now) {
+        if (isFull(operation)) {
+            return;
+        }
+        for (Subscription subscription : operation.subscriptions) {
+            wanted.put(subscription.filter(), new Wanted(subscription));
+            trie.put(subscription);
+        }
+        routes.clear();
+        for (FilterRequest request : inPackets(operation, operation.subscriptions)) {
+            requests.addLast(request);
+        }
+        requests.drain(now);
+    }
+
+    void unsubscribe(UnsubscribeOperation operation, long now) {
+        if (isFull(operation)) {
+            return;
+        }
+        List<TopicFilter> filters = operation.filters;
+        filters.forEach(this::forget);
+        for (int from = 0; from < filters.size(); from += maxFilters) {
+            List<TopicFilter> part = filters.subList(from, Math.min(filters.size(), from + maxFilters));
+            requests.addLast(FilterRequest.unsubscribe(operation, part));
+        }
+        requests.drain(now);
+    }
+
+    private boolean isFull(Operation<?> operation) {
+        if (requests.size() < MAX_REQUESTS) {
+            return false;
+        }
+        fail(
+                operation,
+                new MqttTimeoutException("there are " + requests.size()
+                        + " subscribe and unsubscribe packets waiting, the most there may be"));
+        return true;
+    }
+
+    private List<FilterRequest> inPackets(@Nullable SubscribeOperation operation, List<Subscription> subscriptions) {
+        List<FilterRequest> packets = new ArrayList<>();
+        for (int from = 0; from < subscriptions.size(); from += maxFilters) {
+            int to = Math.min(subscriptions.size(), from + maxFilters);
+            packets.add(FilterRequest.subscribe(operation, subscriptions.subList(from, to), from));
+        }
+        return packets;
+    }
+
+    private void forget(TopicFilter filter) {
+        if (wanted.remove(filter) != null) {
+            trie.remove(filter);
+            routes.clear();
+        }
+    }
+
+    /** Forgets a subscription, unless the application has replaced it meanwhile. */
+    private void forget(Subscription subscription) {
+        if (current(subscription) != null) {
+            forget(subscription.filter());
+        }
+    }
+
+    private @Nullable Wanted current(Subscription subscription) {
+        Wanted entry = wanted.get(subscription.filter());
+        return entry != null && entry.subscription == subscription ? entry : null;
+    }
+
+    /** The user has ended the operation: withdraws it if nothing of it was sent. */
+    void cancelled(SubscribeOperation operation) {
+        if (!operation.begun) {
+            requests.withdraw(operation);
+            operation.subscriptions.forEach(this::forget);
+        }
+    }
+
+    void drain(long now) {
+        requests.drain(now);
+    }
+
+    boolean isIdle() {
+        return requests.size() == 0;
+    }
+
+    /** A connection is up: asks for everything that its session does not have, before anything else. */
+    void connectionBegan(boolean sessionPresent, long now) {
+        List<Subscription> missing = new ArrayList<>();
+        for (Wanted entry : wanted.values()) {
+            boolean had = entry.standing == Standing.GRANTED && sessionPresent && !resubscribeAlways;
+            if (entry.standing != Standing.ASKED && !had) {
+                entry.standing = Standing.ASKED;
+                missing.add(entry.subscription);
+            }
+        }
+        requests.addFirst(inPackets(null, missing));
+        requests.drain(now);
+    }
+
+    void connectionEnded(long now) {
+        requests.connectionEnded(
+                now,
+                request -> giveUp(
+                        request,
+                        new MqttTimeoutException(
+                                "the broker did not answer a request for filters on two connections")));
+    }
+
+    private void giveUp(FilterRequest request, MqttException cause) {
+        if (request.operation != null) {
+            request.subscriptions.forEach(this::forget);
+            fail(request.operation, cause);
+        } else {
+            request.subscriptions.forEach(this::refuse);
+        }
+    }
+
+    private void refuse(Subscription subscription) {
+        Wanted entry = current(subscription);
+        if (entry != null) {
+            entry.standing = Standing.REFUSED;
+            effects.changed(new ConnectionEvent.SubscriptionRefused(subscription.filter()));
+        }
+    }
+
+    /** @return what is wrong with the answer, or null: then the link must end */
+    @Nullable
+    MqttProtocolException onSubAck(Packet.SubAck ack) {
+        FilterRequest request = requests.answered(ack.packetId(), true);
+        if (request == null) {
+            counters.ignoredAcks++;
+            return null;
+        }
+        List<Integer> codes = ack.returnCodes();
+        boolean legal = codes.stream().allMatch(code -> code >= 0 && code <= 2 || code == REFUSED);
+        if (!legal || codes.size() != request.subscriptions.size()) {
+            // Failing the call first keeps a broker with such answers from ending every connection to come.
+            MqttProtocolException error = new MqttProtocolException(
+                    "the broker answered SUBSCRIBE of " + request.subscriptions.size() + " filters with " + codes,
+                    null);
+            giveUp(request, error);
+            return error;
+        }
+        for (int i = 0; i < codes.size(); i++) {
+            answer(request, i, codes.get(i));
+        }
+        return null;
+    }
+
+    private void answer(FilterRequest request, int index, int code) {
+        Subscription subscription = request.subscriptions.get(index);
+        Qos asked = subscription.qos();
+        Qos granted = code == REFUSED ? null : code < asked.level() ? Qos.of(code) : asked;
+        Wanted entry = current(subscription);
+        if (granted != null && entry != null) {
+            entry.standing = Standing.GRANTED;
+        }
+        if (request.operation instanceof SubscribeOperation operation) {
+            if (granted == null) {
+                forget(subscription);
+            }
+            if (operation.answer(request.offset + index, granted)) {
+                finish(operation);
+            }
+        } else if (granted == null) {
+            refuse(subscription);
+        }
+    }
+
+    private void finish(SubscribeOperation operation) {
+        var result = operation.result();
+        if (!operation.claim()) {
+            return;
+        }
+        if (result.allGranted()) {
+            effects.complete(operation, result);
+        } else {
+            List<TopicFilter> refused = result.grants().stream()
+                    .filter(grant -> !grant.granted())
+                    .map(grant -> grant.filter())
+                    .toList();
+            effects.fail(
+                    operation, new MqttSubscribeException(result, "the broker refused to subscribe to " + refused));
+        }
+    }
+
+    void onUnsubAck(int packetId) {
+        FilterRequest request = requests.answered(packetId, false);
+        if (request == null) {
+            counters.ignoredAcks++;
+        } else if (request.operation instanceof UnsubscribeOperation operation
+                && operation.answer(request.filters.size())
+                && operation.claim()) {
+            effects.complete(operation, null);
+        }
+    }
+
+    boolean isOverdue(long now) {
+        return requests.isOverdue(now);
+    }
+
+    long nextDeadline() {
+        return requests.nextDeadline();
+    }
+
+    /** Fails everything and forgets all filters, for good. */
+    void close(String why) {
+        for (FilterRequest request : requests.clear()) {
+            if (request.operation != null) {
+                fail(request.operation, new MqttClosedException(why));
+            }
+        }
+        List.copyOf(wanted.keySet()).forEach(this::forget);
+    }
+
+    private void fail(Operation<?> operation, MqttException cause) {
+        if (operation.claim()) {
+            effects.fail(operation, cause);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.hawser.mqtt.internal.transport;
+
+import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.internal.session.HandlerCall;
+import io.hawser.mqtt.internal.session.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the user's code: dependents of futures, handlers of messages and listeners of events, each in a lane of its own.
+ * They are noted while the machine runs and set off after it, on the event loop; they run on the callback executor.
+ *
+ * <p>A handler or listener may wait for an operation, since completions are in another lane. A completion may wait for
+ * another one, since {@link #rescue} lets the rest of that lane go on.
+ */
+final class Callbacks {
+    private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
+
+    private final Lane<Operation<?>> completions;
+    private final Lane<HandlerCall> handlers;
+    private final Lane<ConnectionEvent> events;
+
+    private final List<Operation<?>> ended = new ArrayList<>();
+    private final List<HandlerCall> calls = new ArrayList<>();
+    private final List<ConnectionEvent> changes = new ArrayList<>();
+
+    /**
+     * @param handled is told of each call whose handlers have returned
+     * @param stream gets each event after the listener
+     */
+    Callbacks(
+            MqttClientOptions options,
+            Executor executor,
+            Consumer<HandlerCall> handled,
+            Consumer<ConnectionEvent> stream) {
+        completions = new Lane<>(executor, Operation::publishResult);
+        handlers = new Lane<>(executor, call -> {
+            Throwable failure = call.run();
+            if (failure != null) {
+                LOG.error("[{}] The handler of a message to {} failed", options.clientId(), call.topic(), failure);
+            }
+            handled.accept(call);
+        });
+        events = new Lane<>(executor, event -> {
+            try {
+                Consumer<? super ConnectionEvent> listener = options.eventListener();
+                if (listener != null) {
+                    listener.accept(event);
+                }
+            } finally {
+                stream.accept(event);
+            }
+        });
+    }
+
+    void note(Operation<?> operation) {
+        ended.add(operation);
+    }
+
+    void note(HandlerCall call) {
+        calls.add(call);
+    }
+
+    void note(ConnectionEvent event) {
+        changes.add(event);
+    }
+
+    /** Sets off everything that was noted. */
+    void setOff() {
+        setOff(changes, events);
+        setOff(ended, completions);
+        setOff(calls, handlers);
+    }
+
+    private static <T> void setOff(List<T> noted, Lane<? super T> lane) {
+        if (!noted.isEmpty()) {
+            for (int i = 0; i < noted.size(); i++) {
+                lane.add(noted.get(i));
+            }
+            noted.clear();
+            lane.wake();
+        }
+    }
+
+    /** Whether {@link #rescue} has nothing to look after. */
+    boolean isIdle() {
+        return completions.isIdle();
+    }
+
+    /** To be called now and then while not idle, always by the event loop. */
+    void rescue() {
+        completions.rescue();
+    }
+}

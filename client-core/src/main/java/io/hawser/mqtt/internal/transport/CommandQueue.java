@@ -1,0 +1,109 @@
+package io.hawser.mqtt.internal.transport;
+
+import io.hawser.mqtt.internal.session.Command;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings commands from any thread to the event loop, in order and without locks: a stack that producers push on, which the
+ * loop takes as a whole and turns over. Whoever pushes onto an empty stack wakes the loop, so a burst costs one wake-up.
+ *
+ * <p>What the user calls is bounded, by count and bytes, or a fast producer could outrun the loop and with it the bounds
+ * of the machine. What the client itself posts is bounded by what it belongs to.
+ */
+final class CommandQueue {
+    /** Count and bytes share one number, so that both are kept with one atomic operation. */
+    private static final int COUNT_SHIFT = 40;
+
+    private static final long MAX_BYTES = 1L << COUNT_SHIFT - 1;
+    private static final VarHandle TOP;
+
+    static {
+        try {
+            TOP = MethodHandles.lookup().findVarHandle(CommandQueue.class, "top", Command.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final int maxCount;
+    private final long maxBytes;
+    private final Runnable wakeUp;
+    private final AtomicLong load = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private volatile @Nullable Command top;
+
+    /** @param wakeUp makes the event loop call {@link #takeAll()} soon; called from any thread */
+    CommandQueue(int maxCount, long maxBytes, Runnable wakeUp) {
+        this.maxCount = maxCount;
+        this.maxBytes = Math.min(maxBytes, MAX_BYTES);
+        this.wakeUp = wakeUp;
+    }
+
+    /** Adds a command of the user's; false if the queue is full. */
+    boolean offer(Command command) {
+        long weight = weight(command);
+        long after = load.addAndGet(weight);
+        // The first one is always let in: whether it is too large for the outbox is not to be decided here.
+        if (after != weight && (count(after) > maxCount || bytes(after) > maxBytes)) {
+            load.addAndGet(-weight);
+            refused.incrementAndGet();
+            return false;
+        }
+        push(command);
+        return true;
+    }
+
+    /** Adds a command of the client's own. */
+    void post(Command command) {
+        load.addAndGet(weight(command));
+        push(command);
+    }
+
+    private void push(Command command) {
+        Command before;
+        do {
+            before = top;
+            command.nextCommand(before);
+        } while (!TOP.compareAndSet(this, before, command));
+        if (before == null) {
+            wakeUp.run();
+        }
+    }
+
+    /** Takes all commands, the first one added first, linked by {@link Command#nextCommand()}. On the event loop. */
+    @Nullable
+    Command takeAll() {
+        Command newest = (Command) TOP.getAndSet(this, (Command) null);
+        Command first = null;
+        long weight = 0;
+        while (newest != null) {
+            Command older = newest.nextCommand();
+            newest.nextCommand(first);
+            first = newest;
+            weight += weight(newest);
+            newest = older;
+        }
+        load.addAndGet(-weight);
+        return first;
+    }
+
+    /** How many commands were refused. */
+    long refused() {
+        return refused.get();
+    }
+
+    private static long weight(Command command) {
+        return (1L << COUNT_SHIFT) + command.commandBytes();
+    }
+
+    private static long count(long load) {
+        return load >>> COUNT_SHIFT;
+    }
+
+    private static long bytes(long load) {
+        return load & (1L << COUNT_SHIFT) - 1;
+    }
+}

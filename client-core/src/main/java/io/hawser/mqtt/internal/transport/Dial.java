@@ -1,0 +1,147 @@
+package io.hawser.mqtt.internal.transport;
+
+import io.hawser.mqtt.ConnectPhase;
+import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.MqttConnectException;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to open a connection. The host's name is resolved, and its addresses are tried in turn: the next one when the
+ * one before has failed, or beside it when it has not answered for a moment, two at a time at most (RFC 8305 in small). The
+ * first connection that opens is it; the others are closed. There is no time-out here: the machine cancels the attempt.
+ *
+ * <p>On the event loop only, but for the resolution of the name.
+ */
+final class Dial {
+    /** How long an address has for itself before the next one is tried beside it (RFC 8305, section 5). */
+    private static final long HEAD_START_MILLIS = 250;
+
+    private static final int MAX_RACING = 2;
+
+    private final Environment environment;
+    private final Endpoint endpoint;
+    private final Consumer<Channel> onOpen;
+    private final Consumer<MqttConnectException> onFailure;
+
+    private final ArrayDeque<SocketAddress> untried = new ArrayDeque<>();
+    private final List<ChannelFuture> racing = new ArrayList<>(MAX_RACING);
+    private @Nullable ScheduledFuture<?> headStart;
+    private boolean over;
+    private int addresses;
+
+    /**
+     * @param onOpen gets the open channel, which does not read yet and has no handlers
+     * @param onFailure gets the reason why there is none
+     */
+    Dial(
+            Environment environment,
+            Endpoint endpoint,
+            Consumer<Channel> onOpen,
+            Consumer<MqttConnectException> onFailure) {
+        this.environment = environment;
+        this.endpoint = endpoint;
+        this.onOpen = onOpen;
+        this.onFailure = onFailure;
+    }
+
+    void begin() {
+        environment.blockingExecutor().execute(() -> {
+            try {
+                List<SocketAddress> found = environment.resolver().resolve(endpoint);
+                environment.eventLoop().execute(() -> resolved(found));
+            } catch (UnknownHostException | RuntimeException e) {
+                environment.eventLoop().execute(() -> unresolved(e));
+            }
+        });
+    }
+
+    /** Gives the attempt up; nothing will be reported. */
+    void cancel() {
+        over = true;
+        stopHeadStart();
+        for (ChannelFuture future : racing) {
+            future.channel().close();
+        }
+        racing.clear();
+    }
+
+    private void resolved(List<SocketAddress> found) {
+        if (over) {
+            return;
+        }
+        addresses = found.size();
+        untried.addAll(found);
+        if (found.isEmpty()) {
+            unresolved(new UnknownHostException(endpoint.host()));
+        } else {
+            tryNext();
+        }
+    }
+
+    private void unresolved(Exception cause) {
+        if (!over) {
+            over = true;
+            String why = "the name " + endpoint.host() + " could not be resolved: " + cause.getMessage();
+            onFailure.accept(new MqttConnectException(ConnectPhase.RESOLVE, why, cause));
+        }
+    }
+
+    private void tryNext() {
+        stopHeadStart();
+        SocketAddress address = untried.pollFirst();
+        if (address == null) {
+            return;
+        }
+        ChannelFuture future = environment
+                .bootstrap()
+                .clone()
+                .option(ChannelOption.AUTO_READ, false) // nothing may be read before the handlers are there
+                .handler(new ChannelInboundHandlerAdapter())
+                .connect(address);
+        racing.add(future);
+        if (!untried.isEmpty() && racing.size() < MAX_RACING) {
+            headStart = environment.eventLoop().schedule(this::tryNext, HEAD_START_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        future.addListener(ignored -> connected(future));
+    }
+
+    private void connected(ChannelFuture future) {
+        if (over) {
+            future.channel().close();
+            return;
+        }
+        racing.remove(future);
+        Throwable failure = future.cause();
+        if (failure == null) {
+            cancel();
+            onOpen.accept(future.channel());
+        } else if (!untried.isEmpty()) {
+            tryNext();
+        } else if (racing.isEmpty()) {
+            over = true;
+            String why = "no connection to " + endpoint + ": " + failure.getMessage()
+                    + (addresses > 1 ? " (the last of " + addresses + " addresses)" : "");
+            onFailure.accept(new MqttConnectException(ConnectPhase.CONNECT, why, failure));
+        }
+    }
+
+    private void stopHeadStart() {
+        ScheduledFuture<?> timer = headStart;
+        if (timer != null) {
+            timer.cancel(false);
+            headStart = null;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.hawser.mqtt.internal.transport;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/** First in the pipeline: any byte that arrives is a sign of life, also of a packet that takes long to arrive in full. */
+final class InboundMonitor extends ChannelInboundHandlerAdapter {
+    private final SessionDriver driver;
+    private final int epoch;
+
+    InboundMonitor(SessionDriver driver, int epoch) {
+        this.driver = driver;
+        this.epoch = epoch;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        driver.onBytes(epoch);
+        context.fireChannelRead(message);
+    }
+}

@@ -1,0 +1,456 @@
+package io.hawser.mqtt.internal.transport;
+
+import io.hawser.mqtt.ClientStats;
+import io.hawser.mqtt.ConnectPhase;
+import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.Delivery;
+import io.hawser.mqtt.DownCause;
+import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.MqttConnectException;
+import io.hawser.mqtt.MqttException;
+import io.hawser.mqtt.MqttPublishException;
+import io.hawser.mqtt.MqttPublishException.Reason;
+import io.hawser.mqtt.Outcome;
+import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.Command;
+import io.hawser.mqtt.internal.session.Effects;
+import io.hawser.mqtt.internal.session.HandlerCall;
+import io.hawser.mqtt.internal.session.Operation;
+import io.hawser.mqtt.internal.session.OperationHost;
+import io.hawser.mqtt.internal.session.Phase;
+import io.hawser.mqtt.internal.session.PublishOperation;
+import io.hawser.mqtt.internal.session.ReconnectNow;
+import io.hawser.mqtt.internal.session.Session;
+import io.hawser.mqtt.internal.session.Times;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives the machine with Netty, by the contract of {@link Effects}.
+ *
+ * <p>Inputs come in batches: all commands that are waiting, all packets of one read, a timer, an end of a connection. While
+ * one is handled the machine's effects are only noted, or written to the channel without a flush. {@link #endBatch} then
+ * carries them out: flush, close, open, re-arm the timer, set off the callbacks. What Netty reports from inside that is the
+ * next batch.
+ *
+ * <p>Everything happens on the event loop, except {@link #submit}, {@link #post} and the queries, which are thread-safe.
+ */
+public final class SessionDriver implements Effects, OperationHost {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionDriver.class);
+
+    /** How long a completion may block before the others are run beside it. */
+    private static final long RESCUE_MILLIS = 20;
+
+    private static final int MAX_CLIENT_ID = 23; // a bound of the decoder for CONNECT, which a client never decodes
+
+    // for the client
+    private final MqttClientOptions options;
+    private final Environment environment;
+    private final EventLoop eventLoop;
+    private final Session session;
+    private final CommandQueue commands;
+    private final Executor callbackExecutor;
+    private final Callbacks callbacks;
+    private final EventStream events;
+    private final DeliveryStream deliveries;
+    private volatile ClientStats stats;
+    private volatile boolean connected;
+    private boolean inInput;
+    private boolean rescuing;
+    private @Nullable ScheduledFuture<?> timer;
+    private long timerAt = Times.NEVER;
+
+    // for the connection
+    private int epoch;
+    private @Nullable Dial dial;
+    private @Nullable Channel channel;
+    private boolean flushWanted;
+    private boolean closeWanted;
+    private @Nullable Endpoint openWanted;
+    private boolean readWanted = true;
+    private boolean toldWritable = true;
+
+    private SessionDriver(MqttClientOptions options, Environment environment) {
+        this.options = options;
+        this.environment = environment;
+        eventLoop = environment.eventLoop();
+        session = new Session(options, this, environment.random());
+        commands = new CommandQueue(
+                options.outboxMessages(), options.outboxBytes(), () -> eventLoop.execute(this::onCommands));
+        Executor given = options.callbackExecutor();
+        callbackExecutor = given != null ? given : environment.callbackExecutor();
+        events = new EventStream(callbackExecutor);
+        deliveries = new DeliveryStream(this, callbackExecutor);
+        callbacks = new Callbacks(options, callbackExecutor, this::post, events::publish);
+        stats = session.stats(0);
+    }
+
+    /** A driver on the threads that all clients share. */
+    public static SessionDriver create(MqttClientOptions options) {
+        return create(options, Environment.shared());
+    }
+
+    /** A driver for a test, or for the above. */
+    static SessionDriver create(MqttClientOptions options, Environment environment) {
+        return new SessionDriver(options, environment);
+    }
+
+    // ---- for users, from any thread
+
+    /** Brings an operation to the machine; fails it at once if too many are on the way. */
+    public <T> Operation<T> submit(Operation<T> operation) {
+        if (!commands.offer(operation)) {
+            String why = "calls come faster than the event loop takes them: " + options.outboxMessages()
+                    + " messages or " + options.outboxBytes() + " bytes are on the way to it";
+            operation.refuse(
+                    operation instanceof PublishOperation
+                            ? new MqttPublishException(Reason.OUTBOX_FULL, Outcome.NOT_SENT, why)
+                            : new IllegalStateException(why));
+        }
+        return operation;
+    }
+
+    @Override
+    public void post(Command command) {
+        commands.post(command);
+    }
+
+    @Override
+    public Executor callbackExecutor() {
+        return callbackExecutor;
+    }
+
+    /** Cuts a wait for the next attempt short. */
+    public void reconnectNow() {
+        commands.offer(new ReconnectNow()); // if the queue is full there is no hurry to begin with
+    }
+
+    /** Whether there is a connection. */
+    public boolean isConnected() {
+        return connected;
+    }
+
+    /** The figures after the last batch. */
+    public ClientStats stats() {
+        return stats;
+    }
+
+    /** What the client was made with. */
+    public MqttClientOptions options() {
+        return options;
+    }
+
+    /** The events as a stream. */
+    public Flow.Publisher<ConnectionEvent> events() {
+        return events;
+    }
+
+    /** The messages as a stream. */
+    public Flow.Publisher<Delivery> deliveries() {
+        return deliveries;
+    }
+
+    /** Waits for the end of a disconnect, but never on the event loop, which would then wait for itself. */
+    public void awaitClosed(CompletableFuture<Void> disconnected, Duration patience) {
+        if (eventLoop.inEventLoop()) {
+            return;
+        }
+        try {
+            disconnected.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("[{}] The client did not close within {}", options.clientId(), patience, e);
+        }
+    }
+
+    // ---- inputs, on the event loop
+
+    private long now() {
+        return eventLoop.ticker().nanoTime();
+    }
+
+    private void onCommands() {
+        long now = now();
+        Command command = commands.takeAll();
+        while (command != null) {
+            Command next = command.nextCommand();
+            command.nextCommand(null);
+            begin();
+            try {
+                command.applyTo(session, now);
+            } catch (Throwable e) { // our own bug: it must end neither the client nor the other commands
+                if (command instanceof Operation<?> operation) {
+                    operation.refuse(e);
+                }
+                onBug(epoch, e);
+            } finally {
+                inInput = false;
+            }
+            command = next;
+        }
+        endBatch();
+    }
+
+    void onBytes(int epoch) {
+        session.onBytes(epoch, now());
+    }
+
+    void onPacket(int epoch, Packet packet) {
+        begin();
+        try {
+            session.onPacket(epoch, packet, now());
+        } catch (Throwable e) { // our own bug
+            onBug(epoch, e);
+        } finally {
+            inInput = false;
+        }
+    }
+
+    void onReadComplete() {
+        endBatch();
+    }
+
+    void onWritabilityChanged() {
+        if (!inInput) {
+            endBatch();
+        } // else the end of the batch will see it
+    }
+
+    private void onOpen(int epoch, Channel opened) {
+        if (epoch != this.epoch) {
+            opened.close();
+            return;
+        }
+        dial = null;
+        channel = opened;
+        toldWritable = true;
+        readWanted = true;
+        opened.pipeline()
+                .addLast(new InboundMonitor(this, epoch))
+                .addLast(new MqttDecoder(options.maxPacketSize(), MAX_CLIENT_ID))
+                .addLast(MqttEncoder.INSTANCE)
+                .addLast(new PacketCodec())
+                .addLast(new ReconnectingHandler(this, epoch));
+        step(() -> session.onTransportUp(epoch, now()));
+        opened.config().setAutoRead(true);
+    }
+
+    void onTransportDown(int epoch, DownCause cause, MqttException error) {
+        if (inInput) {
+            eventLoop.execute(() -> onTransportDown(epoch, cause, error));
+        } else {
+            step(() -> session.onTransportDown(epoch, cause, error, now()));
+        }
+    }
+
+    /** Something threw that never should: ends the connection it happened on, and the client goes on with the next. */
+    void onBug(int epoch, Throwable bug) {
+        LOG.error("[{}] Hawser itself failed; the connection is ended. Please report this", options.clientId(), bug);
+        MqttException error = new MqttConnectException(ConnectPhase.HANDSHAKE, "the client itself failed: " + bug, bug);
+        eventLoop.execute(() -> onTransportDown(epoch, DownCause.INTERNAL_ERROR, error));
+    }
+
+    private void onTimer() {
+        timer = null;
+        timerAt = Times.NEVER;
+        step(() -> session.onDeadline(now()));
+    }
+
+    /** A batch of one input that does not come often. */
+    private void step(Runnable input) {
+        begin();
+        try {
+            input.run();
+        } catch (Throwable e) { // our own bug
+            onBug(epoch, e);
+        } finally {
+            inInput = false;
+        }
+        endBatch();
+    }
+
+    private void begin() {
+        if (inInput) {
+            throw new AssertionError("an input began inside another one");
+        }
+        inInput = true;
+    }
+
+    // ---- effects, inside an input
+
+    @Override
+    public void openTransport(int epoch, Endpoint endpoint) {
+        this.epoch = epoch;
+        openWanted = endpoint;
+    }
+
+    @Override
+    public void closeTransport(int epoch) {
+        closeWanted = true;
+        openWanted = null;
+    }
+
+    @Override
+    public void read(boolean on) {
+        readWanted = on;
+    }
+
+    @Override
+    public boolean publish(Publication publication, int packetId, boolean duplicate) {
+        send(new Packet.Publish(publication, packetId, duplicate));
+        Channel open = channel;
+        toldWritable = open != null && open.isWritable();
+        return toldWritable;
+    }
+
+    @Override
+    public void send(Packet packet) {
+        Channel open = channel;
+        if (open != null) {
+            open.write(packet, open.voidPromise());
+            flushWanted = true;
+        }
+    }
+
+    @Override
+    public <T> void complete(Operation<T> operation, @Nullable T value) {
+        operation.endWith(value, null);
+        callbacks.note(operation);
+    }
+
+    @Override
+    public void fail(Operation<?> operation, Throwable cause) {
+        operation.endWith(null, cause);
+        callbacks.note(operation);
+    }
+
+    @Override
+    public void deliver(HandlerCall call) {
+        callbacks.note(call);
+    }
+
+    @Override
+    public void changed(ConnectionEvent event) {
+        EventLog.log(options.clientId(), event);
+        callbacks.note(event);
+    }
+
+    @Override
+    public void entered(Phase phase, String reason) {
+        LOG.debug("[{}] {} ({})", options.clientId(), phase, reason);
+    }
+
+    // ---- the end of a batch
+
+    private void endBatch() {
+        do {
+            settleTransport();
+        } while (tellWritability());
+        rearm();
+        stats = session.stats(commands.refused());
+        connected = session.phase() == Phase.ONLINE;
+        callbacks.setOff();
+        watchCallbacks();
+    }
+
+    private void settleTransport() {
+        Channel open = channel;
+        if (flushWanted && open != null) {
+            flushWanted = false;
+            open.flush();
+        }
+        if (closeWanted) {
+            closeWanted = false;
+            closeNow();
+        } else if (open != null && open.config().isAutoRead() != readWanted && open.isActive()) {
+            open.config().setAutoRead(readWanted);
+        }
+        Endpoint endpoint = openWanted;
+        if (endpoint != null) {
+            openWanted = null;
+            int attempt = epoch;
+            Dial next = new Dial(
+                    environment,
+                    endpoint,
+                    opened -> onOpen(attempt, opened),
+                    error -> onTransportDown(attempt, DownCause.NETWORK_ERROR, error));
+            dial = next;
+            next.begin();
+        }
+    }
+
+    private void closeNow() {
+        Dial dialing = dial;
+        dial = null;
+        if (dialing != null) {
+            dialing.cancel();
+        }
+        Channel open = channel;
+        channel = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Tells the machine if the channel's willingness has changed; true if it did, and may have caused more. */
+    private boolean tellWritability() {
+        Channel open = channel;
+        if (open == null || open.isWritable() == toldWritable) {
+            return false;
+        }
+        toldWritable = open.isWritable();
+        begin();
+        try {
+            session.onWritable(epoch, toldWritable, now());
+        } catch (Throwable e) { // our own bug
+            onBug(epoch, e);
+        } finally {
+            inInput = false;
+        }
+        return true;
+    }
+
+    /** Keeps at most one timer; one that fires early finds nothing due and leads here again. */
+    private void rearm() {
+        long deadline = session.nextDeadline();
+        if (deadline >= timerAt || deadline == Times.NEVER) {
+            return;
+        }
+        ScheduledFuture<?> pending = timer;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        timerAt = deadline;
+        timer = eventLoop.schedule(this::onTimer, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
+    }
+
+    private void watchCallbacks() {
+        if (!rescuing && !callbacks.isIdle()) {
+            rescuing = true;
+            eventLoop.schedule(
+                    () -> {
+                        callbacks.rescue();
+                        rescuing = false;
+                        watchCallbacks();
+                    },
+                    RESCUE_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+}
