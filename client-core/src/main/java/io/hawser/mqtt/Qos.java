@@ -3,14 +3,20 @@ package io.hawser.mqtt;
 /** How hard both ends try to deliver a message (MQTT 3.1.1, section 4.3). */
 public enum Qos {
     /** Sent once and never acknowledged: lost if the link is lost while it is under way. */
-    AT_MOST_ONCE,
+    AT_MOST_ONCE(0),
 
     /** Repeated until it is acknowledged: arrives, and now and then arrives twice. */
-    AT_LEAST_ONCE;
+    AT_LEAST_ONCE(1);
+
+    private final int level;
+
+    Qos(int level) {
+        this.level = level;
+    }
 
     /** The number that stands for this level on the wire. */
     public int level() {
-        return ordinal();
+        return level;
     }
 
     /**

@@ -150,7 +150,7 @@ public final class Session {
     }
 
     /** The user has ended an operation. */
-    void cancel(Operation<?> operation, long now) {
+    void cancel(Operation<?> operation) {
         if (operation instanceof PublishOperation publish) {
             sender.cancelled(publish);
         } else if (operation instanceof SubscribeOperation subscribe) {
@@ -164,7 +164,7 @@ public final class Session {
             connecting = null;
             enter(Phase.IDLE, Times.NEVER, "connect was cancelled");
         }
-        leaveIfDone(now);
+        leaveIfDone();
     }
 
     /** Ends the wait for the next attempt. */
@@ -180,7 +180,7 @@ public final class Session {
         switch (phase) {
             case ONLINE -> {
                 enter(Phase.LEAVING, now + operation.drainNanos, "disconnect");
-                leaveIfDone(now);
+                leaveIfDone();
             }
             case LEAVING -> phaseEndsAt = Math.min(phaseEndsAt, now + operation.drainNanos);
             case CLOSED -> completeLeaving();
@@ -236,7 +236,7 @@ public final class Session {
         if (!isStale(epoch) && link.isOpen()) {
             link.writable(writable);
             sender.drain(now);
-            leaveIfDone(now);
+            leaveIfDone();
         }
     }
 
@@ -253,7 +253,7 @@ public final class Session {
             }
         } else {
             onTraffic(packet, now);
-            leaveIfDone(now);
+            leaveIfDone();
         }
     }
 
@@ -313,7 +313,7 @@ public final class Session {
     /** A handler call has ended. */
     void onHandled(HandlerCall call, long now) {
         receiver.onHandled(call, now);
-        leaveIfDone(now);
+        leaveIfDone();
     }
 
     // ---- time
@@ -353,7 +353,7 @@ public final class Session {
             if (link.keepAlive().isPingDue(now)) {
                 link.ping(now);
             }
-            leaveIfDone(now);
+            leaveIfDone();
         }
     }
 
@@ -485,7 +485,7 @@ public final class Session {
         }
     }
 
-    private void leaveIfDone(long now) {
+    private void leaveIfDone() {
         if (phase == Phase.LEAVING && sender.isIdle() && subscriptions.isIdle()) {
             leave();
         }
