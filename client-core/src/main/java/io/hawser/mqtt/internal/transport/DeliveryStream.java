@@ -48,25 +48,34 @@ final class DeliveryStream implements Flow.Publisher<Delivery> {
             if (!ended && demand > 0 && receiving == null) {
                 ReceiveOperation operation = new ReceiveOperation(driver, FOR_EVER);
                 receiving = operation;
-                operation.whenComplete((delivery, failure) -> lane.run(() -> taken(delivery, failure)));
+                operation.thenAccept(delivery -> lane.run(() -> taken(delivery)));
+                operation.exceptionally(failure -> {
+                    lane.run(() -> failed(failure));
+                    return Optional.empty();
+                });
                 driver.submit(operation);
             }
         }
 
-        private void taken(@Nullable Optional<Delivery> delivery, @Nullable Throwable failure) {
+        private void taken(Optional<Delivery> delivery) {
             receiving = null;
-            if (delivery != null && delivery.isPresent()) {
+            if (delivery.isPresent()) {
                 demand--;
                 subscriber.onNext(delivery.get()); // also after cancel: it was on its way, and is acknowledged
-                take();
-            } else if (!ended) {
-                ended = true;
-                if (failure instanceof MqttClosedException) {
-                    subscriber.onComplete();
-                } else {
-                    subscriber.onError(
-                            failure != null ? failure : new IllegalStateException("receive came back empty"));
-                }
+            }
+            take();
+        }
+
+        private void failed(Throwable failure) {
+            receiving = null;
+            if (ended) {
+                return;
+            }
+            ended = true;
+            if (failure instanceof MqttClosedException) {
+                subscriber.onComplete();
+            } else {
+                subscriber.onError(failure);
             }
         }
 
