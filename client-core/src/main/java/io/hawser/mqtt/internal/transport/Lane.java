@@ -41,12 +41,13 @@ final class Lane<T> {
 
         @Override
         public void run() {
+            int begun = 0;
             while (inCharge.get() == this) {
                 T item = items.poll();
                 if (item == null) {
                     break;
                 }
-                progress++;
+                progress = ++begun;
                 act(item);
             }
             inCharge.compareAndSet(this, null);
