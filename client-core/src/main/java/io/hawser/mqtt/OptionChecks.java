@@ -72,7 +72,7 @@ final class OptionChecks {
         if (keepAlive.isNegative() || keepAlive.compareTo(Duration.ofSeconds(MAX_KEEP_ALIVE_SECONDS)) > 0) {
             throw bad("keepAlive", keepAlive, "is not between 0 and " + MAX_KEEP_ALIVE_SECONDS + " s");
         }
-        if (keepAlive.getNano() != 0) {
+        if (!keepAlive.equals(Duration.ofSeconds(keepAlive.toSeconds()))) {
             throw bad("keepAlive", keepAlive, "is not a whole number of seconds [MQTT section 3.1.2.10]");
         }
         positive("pingInterval", o.pingInterval);

@@ -12,7 +12,7 @@ final class FilterRequest implements InFlight {
     final @Nullable Operation<?> operation;
 
     /** What it subscribes to; empty if it is an UNSUBSCRIBE. */
-    final List<Subscription> subscriptions;
+    final List<WantedFilter> wanted;
 
     /** What it unsubscribes from; empty if it is a SUBSCRIBE. */
     final List<TopicFilter> filters;
@@ -28,16 +28,15 @@ final class FilterRequest implements InFlight {
     private int packetId;
 
     private FilterRequest(
-            @Nullable Operation<?> operation, List<Subscription> subscriptions, List<TopicFilter> filters, int offset) {
+            @Nullable Operation<?> operation, List<WantedFilter> wanted, List<TopicFilter> filters, int offset) {
         this.operation = operation;
-        this.subscriptions = subscriptions;
+        this.wanted = wanted;
         this.filters = filters;
         this.offset = offset;
     }
 
-    static FilterRequest subscribe(
-            @Nullable SubscribeOperation operation, List<Subscription> subscriptions, int offset) {
-        return new FilterRequest(operation, subscriptions, List.of(), offset);
+    static FilterRequest subscribe(@Nullable SubscribeOperation operation, List<WantedFilter> wanted, int offset) {
+        return new FilterRequest(operation, wanted, List.of(), offset);
     }
 
     static FilterRequest unsubscribe(UnsubscribeOperation operation, List<TopicFilter> filters) {
@@ -49,9 +48,12 @@ final class FilterRequest implements InFlight {
     }
 
     Packet packet() {
-        return isSubscribe()
-                ? new Packet.Subscribe(packetId, subscriptions)
-                : new Packet.Unsubscribe(packetId, filters);
+        if (!isSubscribe()) {
+            return new Packet.Unsubscribe(packetId, filters);
+        }
+        List<Subscription> subscriptions =
+                wanted.stream().map(filter -> filter.subscription).toList();
+        return new Packet.Subscribe(packetId, subscriptions);
     }
 
     @Override

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class SubscribeOperation extends Operation<SubscribeResult> {
     final List<Subscription> subscriptions;
 
+    /** The same in the machine's books; empty until it is there. */
+    List<WantedFilter> wanted = List.of();
+
     /** Whether any of its packets has left. */
     boolean begun;
 

@@ -12,6 +12,7 @@ import io.hawser.mqtt.Resubscribe;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
 import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.WantedFilter.Standing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,27 +42,9 @@ final class Subscriptions {
     private final boolean resubscribeAlways;
     private final int maxFilters;
 
-    private final Map<TopicFilter, Wanted> wanted = new LinkedHashMap<>();
+    private final Map<TopicFilter, WantedFilter> wanted = new LinkedHashMap<>();
     private final FilterTrie trie = new FilterTrie();
     private final Map<String, Route> routes = new HashMap<>();
-
-    /** A filter that is wanted, and how far the broker is with it. */
-    private static final class Wanted {
-        final Subscription subscription;
-        Standing standing = Standing.ASKED;
-
-        Wanted(Subscription subscription) {
-            this.subscription = subscription;
-        }
-    }
-
-    private enum Standing {
-        /** A request for it waits or is unanswered. */
-        ASKED,
-        GRANTED,
-        /** The broker has refused to renew it. */
-        REFUSED
-    }
 
     Subscriptions(MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters) {
         this.effects = effects;
@@ -93,12 +76,14 @@ final class Subscriptions {
         if (isFull(operation)) {
             return;
         }
-        for (Subscription subscription : operation.subscriptions) {
-            wanted.put(subscription.filter(), new Wanted(subscription));
-            trie.put(subscription);
+        operation.wanted =
+                operation.subscriptions.stream().map(WantedFilter::new).toList();
+        for (WantedFilter filter : operation.wanted) {
+            wanted.put(filter.filter(), filter);
+            trie.put(filter.subscription);
         }
         routes.clear();
-        for (FilterRequest request : inPackets(operation, operation.subscriptions)) {
+        for (FilterRequest request : inPackets(operation, operation.wanted)) {
             requests.addLast(request);
         }
         requests.drain(now);
@@ -128,11 +113,11 @@ final class Subscriptions {
         return true;
     }
 
-    private List<FilterRequest> inPackets(@Nullable SubscribeOperation operation, List<Subscription> subscriptions) {
+    private List<FilterRequest> inPackets(@Nullable SubscribeOperation operation, List<WantedFilter> filters) {
         List<FilterRequest> packets = new ArrayList<>();
-        for (int from = 0; from < subscriptions.size(); from += maxFilters) {
-            int to = Math.min(subscriptions.size(), from + maxFilters);
-            packets.add(FilterRequest.subscribe(operation, subscriptions.subList(from, to), from));
+        for (int from = 0; from < filters.size(); from += maxFilters) {
+            int to = Math.min(filters.size(), from + maxFilters);
+            packets.add(FilterRequest.subscribe(operation, filters.subList(from, to), from));
         }
         return packets;
     }
@@ -144,23 +129,22 @@ final class Subscriptions {
         }
     }
 
-    /** Forgets a subscription, unless the application has replaced it meanwhile. */
-    private void forget(Subscription subscription) {
-        if (current(subscription) != null) {
-            forget(subscription.filter());
+    /** Forgets what was wanted in one call, unless the application has replaced it meanwhile. */
+    private void forget(WantedFilter filter) {
+        if (isCurrent(filter)) {
+            forget(filter.filter());
         }
     }
 
-    private @Nullable Wanted current(Subscription subscription) {
-        Wanted entry = wanted.get(subscription.filter());
-        return entry != null && entry.subscription == subscription ? entry : null;
+    private boolean isCurrent(WantedFilter filter) {
+        return wanted.get(filter.filter()) == filter;
     }
 
     /** The user has ended the operation: withdraws it if nothing of it was sent. */
     void cancelled(SubscribeOperation operation) {
         if (!operation.begun) {
             requests.withdraw(operation);
-            operation.subscriptions.forEach(this::forget);
+            operation.wanted.forEach(this::forget);
         }
     }
 
@@ -174,12 +158,12 @@ final class Subscriptions {
 
     /** A connection is up: asks for everything that its session does not have, before anything else. */
     void connectionBegan(boolean sessionPresent, long now) {
-        List<Subscription> missing = new ArrayList<>();
-        for (Wanted entry : wanted.values()) {
-            boolean had = entry.standing == Standing.GRANTED && sessionPresent && !resubscribeAlways;
-            if (entry.standing != Standing.ASKED && !had) {
-                entry.standing = Standing.ASKED;
-                missing.add(entry.subscription);
+        List<WantedFilter> missing = new ArrayList<>();
+        for (WantedFilter filter : wanted.values()) {
+            boolean had = filter.standing == Standing.GRANTED && sessionPresent && !resubscribeAlways;
+            if (filter.standing != Standing.ASKED && !had) {
+                filter.standing = Standing.ASKED;
+                missing.add(filter);
             }
         }
         requests.addFirst(inPackets(null, missing));
@@ -197,18 +181,17 @@ final class Subscriptions {
 
     private void giveUp(FilterRequest request, MqttException cause) {
         if (request.operation != null) {
-            request.subscriptions.forEach(this::forget);
+            request.wanted.forEach(this::forget);
             fail(request.operation, cause);
         } else {
-            request.subscriptions.forEach(this::refuse);
+            request.wanted.forEach(this::refuse);
         }
     }
 
-    private void refuse(Subscription subscription) {
-        Wanted entry = current(subscription);
-        if (entry != null) {
-            entry.standing = Standing.REFUSED;
-            effects.changed(new ConnectionEvent.SubscriptionRefused(subscription.filter()));
+    private void refuse(WantedFilter filter) {
+        if (isCurrent(filter)) {
+            filter.standing = Standing.REFUSED;
+            effects.changed(new ConnectionEvent.SubscriptionRefused(filter.filter()));
         }
     }
 
@@ -222,11 +205,10 @@ final class Subscriptions {
         }
         List<Integer> codes = ack.returnCodes();
         boolean legal = codes.stream().allMatch(code -> code >= 0 && code <= 2 || code == REFUSED);
-        if (!legal || codes.size() != request.subscriptions.size()) {
+        if (!legal || codes.size() != request.wanted.size()) {
             // Failing the call first keeps a broker with such answers from ending every connection to come.
             MqttProtocolException error = new MqttProtocolException(
-                    "the broker answered SUBSCRIBE of " + request.subscriptions.size() + " filters with " + codes,
-                    null);
+                    "the broker answered SUBSCRIBE of " + request.wanted.size() + " filters with " + codes, null);
             giveUp(request, error);
             return error;
         }
@@ -237,22 +219,21 @@ final class Subscriptions {
     }
 
     private void answer(FilterRequest request, int index, int code) {
-        Subscription subscription = request.subscriptions.get(index);
-        Qos asked = subscription.qos();
+        WantedFilter filter = request.wanted.get(index);
+        Qos asked = filter.subscription.qos();
         Qos granted = code == REFUSED ? null : code < asked.level() ? Qos.of(code) : asked;
-        Wanted entry = current(subscription);
-        if (granted != null && entry != null) {
-            entry.standing = Standing.GRANTED;
+        if (granted != null) {
+            filter.standing = Standing.GRANTED;
         }
         if (request.operation instanceof SubscribeOperation operation) {
             if (granted == null) {
-                forget(subscription);
+                forget(filter);
             }
             if (operation.answer(request.offset + index, granted)) {
                 finish(operation);
             }
         } else if (granted == null) {
-            refuse(subscription);
+            refuse(filter);
         }
     }
 
