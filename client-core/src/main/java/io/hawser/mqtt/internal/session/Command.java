@@ -14,8 +14,13 @@ public interface Command {
     /** Sets the next one in the queue. */
     void nextCommand(@Nullable Command next);
 
-    /** What it counts against the bound of the queue, in bytes. */
-    default int commandBytes() {
+    /** Whether the user called it, so that it counts against the bound of the queue. */
+    default boolean isCall() {
+        return false;
+    }
+
+    /** How many bytes it counts if it is a call. */
+    default int bytes() {
         return 0;
     }
 }

@@ -17,6 +17,11 @@ final class InboundLedger {
         this.link = link;
     }
 
+    /** Whether the broker has more messages unacknowledged than there are packet ids: it repeats some on purpose. */
+    boolean isOverrun() {
+        return open.size() > PacketIds.MAX;
+    }
+
     Receipt opened(int packetId, int outstanding) {
         Receipt receipt = new Receipt(packetId, link.epoch(), outstanding);
         open.addLast(receipt);

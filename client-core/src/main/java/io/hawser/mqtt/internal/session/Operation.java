@@ -122,6 +122,11 @@ public abstract sealed class Operation<T> extends ClientFuture<T> implements Com
     }
 
     @Override
+    public final boolean isCall() {
+        return true;
+    }
+
+    @Override
     public final @Nullable Command nextCommand() {
         return nextCommand;
     }

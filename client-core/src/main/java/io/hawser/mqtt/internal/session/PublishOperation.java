@@ -52,7 +52,7 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     }
 
     @Override
-    public int commandBytes() {
+    public int bytes() {
         return publication.size();
     }
 

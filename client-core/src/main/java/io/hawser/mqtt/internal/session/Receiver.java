@@ -209,6 +209,10 @@ final class Receiver {
         }
     }
 
+    boolean isOverrun() {
+        return ledger.isOverrun();
+    }
+
     void connectionBegan(long now) {
         press(now);
     }

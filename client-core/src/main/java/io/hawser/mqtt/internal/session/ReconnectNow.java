@@ -12,6 +12,11 @@ public final class ReconnectNow implements Command {
     }
 
     @Override
+    public boolean isCall() {
+        return true;
+    }
+
+    @Override
     public @Nullable Command nextCommand() {
         return nextCommand;
     }

@@ -260,6 +260,9 @@ public final class Session {
     private void onTraffic(Packet packet, long now) {
         if (packet instanceof Packet.Arrival arrival) {
             receiver.onArrival(arrival, now);
+            if (receiver.isOverrun()) {
+                protocolError("the broker sent more than " + PacketIds.MAX + " messages without acknowledgement", now);
+            }
         } else if (packet instanceof Packet.PubAck ack) {
             sender.onPubAck(ack.packetId(), now);
             subscriptions.drain(now); // it may have waited for a free packet id

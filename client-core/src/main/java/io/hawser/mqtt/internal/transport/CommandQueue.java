@@ -42,7 +42,7 @@ final class CommandQueue {
         this.wakeUp = wakeUp;
     }
 
-    /** Adds a command of the user's; false if the queue is full. */
+    /** Adds a call of the user's; false if the queue is full. */
     boolean offer(Command command) {
         long weight = weight(command);
         long after = load.addAndGet(weight);
@@ -58,7 +58,6 @@ final class CommandQueue {
 
     /** Adds a command of the client's own. */
     void post(Command command) {
-        load.addAndGet(weight(command));
         push(command);
     }
 
@@ -95,8 +94,13 @@ final class CommandQueue {
         return refused.get();
     }
 
+    @Override
+    public String toString() {
+        return "at most " + maxCount + " calls and " + maxBytes + " bytes may be on the way to it";
+    }
+
     private static long weight(Command command) {
-        return (1L << COUNT_SHIFT) + command.commandBytes();
+        return command.isCall() ? (1L << COUNT_SHIFT) + command.bytes() : 0;
     }
 
     private static long count(long load) {

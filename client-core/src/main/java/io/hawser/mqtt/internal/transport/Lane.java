@@ -109,7 +109,19 @@ final class Lane<T> {
             executor.execute(runner);
         } catch (RejectedExecutionException e) {
             LOG.error("The callback executor rejects tasks: Hawser's own one is used instead", e);
+            startInstead(runner);
+        } catch (OutOfMemoryError e) { // there is no thread to be had just now; a later wake-up tries again
+            LOG.error("A callback could not be started", e);
+            inCharge.compareAndSet(runner, null);
+        }
+    }
+
+    private void startInstead(Runner runner) {
+        try {
             SharedThreads.callbackExecutor().execute(runner);
+        } catch (OutOfMemoryError e) {
+            LOG.error("A callback could not be started", e);
+            inCharge.compareAndSet(runner, null);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.hawser.mqtt.internal.transport;
 import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.MqttConnectException;
+import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.MqttProtocolException;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,6 +18,7 @@ import java.io.IOException;
 final class ReconnectingHandler extends ChannelInboundHandlerAdapter {
     private final SessionDriver driver;
     private final int epoch;
+    private boolean ended;
 
     ReconnectingHandler(SessionDriver driver, int epoch) {
         this.driver = driver;
@@ -40,19 +42,25 @@ final class ReconnectingHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        driver.onTransportDown(
-                epoch,
+        end(
                 DownCause.CLOSED_BY_BROKER,
                 new MqttConnectException(ConnectPhase.HANDSHAKE, "the broker closed the connection", null));
+    }
+
+    /** Reports the end once: when a connection breaks, every write that was under way fails too. */
+    private void end(DownCause cause, MqttException error) {
+        if (!ended) {
+            ended = true;
+            driver.onTransportDown(epoch, cause, error);
+        }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof MqttProtocolException error) {
-            driver.onTransportDown(epoch, DownCause.PROTOCOL_ERROR, error);
+            end(DownCause.PROTOCOL_ERROR, error);
         } else if (cause instanceof IOException) {
-            driver.onTransportDown(
-                    epoch,
+            end(
                     DownCause.NETWORK_ERROR,
                     new MqttConnectException(
                             ConnectPhase.HANDSHAKE, "the connection broke: " + cause.getMessage(), cause));

@@ -56,6 +56,11 @@ public final class SessionDriver implements Effects, OperationHost {
     /** How long a completion may block before the others are run beside it. */
     private static final long RESCUE_MILLIS = 20;
 
+    /** A burst of calls this large reaches the machine even if the outbox is smaller: it may all be sent at once. */
+    private static final int LEAST_COMMANDS = 10_000;
+
+    private static final long LEAST_COMMAND_BYTES = 1 << 20;
+
     private static final int MAX_CLIENT_ID = 23; // a bound of the decoder for CONNECT, which a client never decodes
 
     // for the client
@@ -91,7 +96,9 @@ public final class SessionDriver implements Effects, OperationHost {
         eventLoop = environment.eventLoop();
         session = new Session(options, this, environment.random());
         commands = new CommandQueue(
-                options.outboxMessages(), options.outboxBytes(), () -> eventLoop.execute(this::onCommands));
+                Math.max(options.outboxMessages(), LEAST_COMMANDS),
+                Math.max(options.outboxBytes(), LEAST_COMMAND_BYTES),
+                () -> eventLoop.execute(this::onCommands));
         Executor given = options.callbackExecutor();
         callbackExecutor = given != null ? given : environment.callbackExecutor();
         events = new EventStream(callbackExecutor);
@@ -115,8 +122,7 @@ public final class SessionDriver implements Effects, OperationHost {
     /** Brings an operation to the machine; fails it at once if too many are on the way. */
     public <T> Operation<T> submit(Operation<T> operation) {
         if (!commands.offer(operation)) {
-            String why = "calls come faster than the event loop takes them: " + options.outboxMessages()
-                    + " messages or " + options.outboxBytes() + " bytes are on the way to it";
+            String why = "calls come faster than the event loop takes them; " + commands;
             operation.refuse(
                     operation instanceof PublishOperation
                             ? new MqttPublishException(Reason.OUTBOX_FULL, Outcome.NOT_SENT, why)
@@ -247,8 +253,7 @@ public final class SessionDriver implements Effects, OperationHost {
                 .addLast(MqttEncoder.INSTANCE)
                 .addLast(new PacketCodec())
                 .addLast(new ReconnectingHandler(this, epoch));
-        step(() -> session.onTransportUp(epoch, now()));
-        opened.config().setAutoRead(true);
+        step(() -> session.onTransportUp(epoch, now())); // whose end lets the channel be read
     }
 
     void onTransportDown(int epoch, DownCause cause, MqttException error) {
