@@ -1,10 +1,16 @@
 package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.Backoff;
+import io.hawser.mqtt.DownCause;
+import io.hawser.mqtt.OutageReport;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How long to wait before the next attempt (see {@link Backoff}). A connection that comes up does not reset the delay;
+ * The way from one connection to the next: how long to wait before each attempt (see {@link Backoff}), and what is reported
+ * of the outage. A connection that comes up does not reset the delay;
  * only one that stays up does. Otherwise a broker that accepts and drops, or two clients with one id that throw each other
  * out, would go on at full speed for ever.
  */
@@ -21,6 +27,10 @@ final class Reconnection {
 
     private long step;
     private int thrownOut;
+    private int failedAttempts;
+    private @Nullable DownCause outageCause;
+    private long outageBeganAt;
+    private long upSince;
 
     Reconnection(Backoff backoff, RandomGenerator random) {
         initial = Times.nanos(backoff.initial());
@@ -30,12 +40,33 @@ final class Reconnection {
         step = initial;
     }
 
-    /** A connection has ended after being up for this long. */
-    void connectionEnded(long upFor, boolean closedByBroker) {
-        if (upFor >= stableAfter) {
-            reset();
+    /** An attempt has failed; which one it was, counted from 1. */
+    int attemptFailed() {
+        return ++failedAttempts;
+    }
+
+    /** A connection is up; the outage that it ends, if there was one. */
+    Optional<OutageReport> connected(int replayed, int held, long now) {
+        DownCause cause = outageCause;
+        Optional<OutageReport> report = cause == null
+                ? Optional.empty()
+                : Optional.of(new OutageReport(
+                        cause, Duration.ofNanos(now - outageBeganAt), failedAttempts + 1, replayed, held));
+        upSince = now;
+        failedAttempts = 0;
+        outageCause = null;
+        return report;
+    }
+
+    /** The connection is lost. */
+    void connectionLost(DownCause cause, long now) {
+        outageCause = cause;
+        outageBeganAt = now;
+        if (now - upSince >= stableAfter) {
+            step = initial;
+            thrownOut = 0;
         } else {
-            thrownOut = closedByBroker ? thrownOut + 1 : 0;
+            thrownOut = cause == DownCause.CLOSED_BY_BROKER ? thrownOut + 1 : 0;
         }
     }
 
@@ -43,9 +74,12 @@ final class Reconnection {
         return thrownOut >= SUSPICIOUS;
     }
 
+    /** The client was closed: nothing of this matters for its next life. */
     void reset() {
         step = initial;
         thrownOut = 0;
+        failedAttempts = 0;
+        outageCause = null;
     }
 
     /** The wait after the failure that just happened. */

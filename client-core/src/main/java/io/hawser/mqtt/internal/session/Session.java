@@ -3,7 +3,6 @@ package io.hawser.mqtt.internal.session;
 import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.ConnectResult;
-import io.hawser.mqtt.ConnectReturnCode;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.MqttClientOptions;
@@ -50,6 +49,7 @@ public final class Session {
     private final Subscriptions subscriptions;
     private final Receiver receiver;
     private final Pings pings;
+    private final Handshake handshake;
     private final Reconnection reconnection;
     private Phase phase = Phase.IDLE;
     private long phaseEndsAt = Times.NEVER;
@@ -57,14 +57,6 @@ public final class Session {
     // from connect to disconnect
     private @Nullable ConnectOperation connecting;
     private final List<DisconnectOperation> leaving = new ArrayList<>();
-    private boolean sessionBegun;
-    private int attempt;
-    private @Nullable DownCause outageCause;
-    private long outageBeganAt;
-
-    // for the connection
-    private boolean cleanSession;
-    private long upSince;
 
     /** A client that is not connected; {@code random} spreads the attempts to reconnect. */
     public Session(MqttClientOptions options, Effects effects, RandomGenerator random) {
@@ -81,6 +73,7 @@ public final class Session {
         subscriptions = new Subscriptions(options, effects, link, ids, counters);
         receiver = new Receiver(options, effects, link, counters, subscriptions);
         pings = new Pings(options, effects, link);
+        handshake = new Handshake(options);
         reconnection = new Reconnection(options.backoff(), random);
     }
 
@@ -107,7 +100,7 @@ public final class Session {
             return;
         }
         connecting = operation;
-        attempt = 0;
+        reconnection.reset();
         dial(now, "connect");
     }
 
@@ -200,15 +193,7 @@ public final class Session {
         }
         enter(Phase.HANDSHAKING, now + Times.nanos(options.connackTimeout()), "transport is up");
         link.keepAlive().start(now);
-        cleanSession = sessionBegun ? options.cleanStartOnReconnect() : options.cleanStart();
-        effects.send(new Packet.Connect(
-                options.protocol(),
-                options.clientId(),
-                cleanSession,
-                (int) options.keepAlive().toSeconds(),
-                options.username(),
-                options.password(),
-                options.will()));
+        effects.send(handshake.connect());
     }
 
     /** The transport has ended, or could not be opened. */
@@ -217,7 +202,7 @@ public final class Session {
             return;
         }
         switch (phase) {
-            case DIALING, HANDSHAKING -> attemptFailed(phaseOf(error), error, false, now);
+            case DIALING, HANDSHAKING -> attemptFailed(error, now);
             case ONLINE, LEAVING -> connectionLost(cause, error, now);
             case IDLE, WAITING, CLOSED -> {} // it is the answer to our closing it
         }
@@ -287,30 +272,16 @@ public final class Session {
     }
 
     private void onConnAck(Packet.ConnAck ack, long now) {
-        ConnectReturnCode[] codes = ConnectReturnCode.values();
-        if (ack.returnCode() >= codes.length) {
-            protocolError("the broker answered CONNECT with the unknown return code " + ack.returnCode(), now);
-        } else if (ack.returnCode() != 0) {
-            ConnectReturnCode code = codes[ack.returnCode()];
-            String why = "the broker at " + options.endpoint() + " refused client " + options.clientId() + ": "
-                    + code.meaning() + " (return code " + code.code() + ")";
-            attemptFailed(ConnectPhase.HANDSHAKE, new MqttRefusedException(code, why), code.permanent(), now);
-        } else if (ack.sessionPresent() && cleanSession) {
-            protocolError("the broker says that it kept a session after a clean start [MQTT-3.2.2-1]", now);
-        } else if (!sessionBegun && cleanSession && !options.cleanStartOnReconnect()) {
-            beginAgainWithSession(now);
+        MqttException problem = handshake.problemWith(ack);
+        if (problem != null) {
+            attemptFailed(problem, now);
+        } else if (handshake.accepted()) {
+            effects.send(Packet.Disconnect.INSTANCE);
+            effects.closeTransport(link.epoch());
+            dial(now, "the old session is discarded");
         } else {
             goOnline(ack.sessionPresent(), now);
         }
-    }
-
-    /** The old session is discarded now; the one that shall last needs a connection without Clean Session. */
-    private void beginAgainWithSession(long now) {
-        sessionBegun = true;
-        effects.send(Packet.Disconnect.INSTANCE);
-        effects.closeTransport(link.epoch());
-        attempt--;
-        dial(now, "the old session is discarded");
     }
 
     /** A handler call has ended. */
@@ -363,27 +334,16 @@ public final class Session {
     private void onPhaseEnd(long now) {
         switch (phase) {
             case WAITING -> dial(now, "back-off is over");
-            case DIALING ->
-                attemptFailed(
-                        ConnectPhase.CONNECT,
-                        new MqttConnectException(
-                                ConnectPhase.CONNECT,
-                                "no connection to " + options.endpoint() + " within " + options.connectTimeout(),
-                                null),
-                        false,
-                        now);
-            case HANDSHAKING ->
-                attemptFailed(
-                        ConnectPhase.HANDSHAKE,
-                        new MqttConnectException(
-                                ConnectPhase.HANDSHAKE,
-                                "no CONNACK from " + options.endpoint() + " within " + options.connackTimeout(),
-                                null),
-                        false,
-                        now);
+            case DIALING -> attemptTimedOut(ConnectPhase.CONNECT, "connection to ", options.connectTimeout(), now);
+            case HANDSHAKING -> attemptTimedOut(ConnectPhase.HANDSHAKE, "CONNACK from ", options.connackTimeout(), now);
             case LEAVING -> leave();
             case IDLE, ONLINE, CLOSED -> throw new AssertionError(phase + " has no end");
         }
+    }
+
+    private void attemptTimedOut(ConnectPhase where, String missing, Duration bound, long now) {
+        String why = "no " + missing + options.endpoint() + " within " + bound.toMillis() + " ms";
+        attemptFailed(new MqttConnectException(where, why, null), now);
     }
 
     private void lostInSilence(DownCause cause, String what, long now) {
@@ -395,15 +355,16 @@ public final class Session {
     // ---- the life of a connection
 
     private void dial(long now, String reason) {
-        attempt++;
         counters.attempts++;
         enter(Phase.DIALING, now + Times.nanos(options.connectTimeout()), reason);
         effects.openTransport(link.nextEpoch(), options.endpoint());
     }
 
-    private void attemptFailed(ConnectPhase where, MqttException error, boolean permanent, long now) {
+    private void attemptFailed(MqttException error, long now) {
         counters.lastError = error;
         effects.closeTransport(link.epoch());
+        boolean permanent = error instanceof MqttRefusedException refused
+                && refused.returnCode().permanent();
         ConnectOperation first = connecting;
         if (first != null && (permanent || !options.retryFirstConnect())) {
             connecting = null;
@@ -411,16 +372,15 @@ public final class Session {
             fail(first, error);
             return;
         }
+        int attempt = reconnection.attemptFailed();
         long delay = permanent ? reconnection.longDelay() : reconnection.nextDelay();
         enter(Phase.WAITING, now + delay, "attempt failed");
-        effects.changed(new ConnectionEvent.AttemptFailed(attempt, where, error, Duration.ofNanos(delay)));
+        effects.changed(new ConnectionEvent.AttemptFailed(attempt, phaseOf(error), error, Duration.ofNanos(delay)));
     }
 
     private void goOnline(boolean sessionPresent, long now) {
         enter(Phase.ONLINE, Times.NEVER, "CONNACK");
         link.open(now);
-        sessionBegun = true;
-        upSince = now;
         counters.connections++;
         sender.connectionBegan(sessionPresent);
         ConnectOperation first = connecting;
@@ -428,21 +388,11 @@ public final class Session {
             effects.complete(first, new ConnectResult(sessionPresent, options.clientId(), options.endpoint()));
         }
         connecting = null;
-        effects.changed(
-                new ConnectionEvent.Up(counters.connections, sessionPresent, options.endpoint(), outageReport(now)));
-        attempt = 0;
+        Optional<OutageReport> outage = reconnection.connected(sender.replaying(), sender.held(), now);
+        effects.changed(new ConnectionEvent.Up(counters.connections, sessionPresent, options.endpoint(), outage));
         subscriptions.connectionBegan(sessionPresent, now);
         sender.drain(now);
         receiver.connectionBegan(now);
-    }
-
-    private Optional<OutageReport> outageReport(long now) {
-        DownCause cause = outageCause;
-        if (cause == null) {
-            return Optional.empty();
-        }
-        Duration duration = Duration.ofNanos(now - outageBeganAt);
-        return Optional.of(new OutageReport(cause, duration, attempt, sender.replaying(), sender.held()));
     }
 
     private void connectionLost(DownCause cause, MqttException error, long now) {
@@ -454,9 +404,7 @@ public final class Session {
             return;
         }
         counters.outages++;
-        outageCause = cause;
-        outageBeganAt = now;
-        reconnection.connectionEnded(now - upSince, cause == DownCause.CLOSED_BY_BROKER);
+        reconnection.connectionLost(cause, now);
         enter(Phase.WAITING, now + reconnection.nextDelay(), "connection lost");
         effects.changed(new ConnectionEvent.Down(counters.connections, cause, withSuspicion(error)));
     }
@@ -482,7 +430,7 @@ public final class Session {
     private void protocolError(String what, long now) {
         MqttException error = new MqttProtocolException(what, null);
         if (phase == Phase.HANDSHAKING) {
-            attemptFailed(ConnectPhase.HANDSHAKE, error, false, now);
+            attemptFailed(error, now);
         } else {
             connectionLost(DownCause.PROTOCOL_ERROR, error, now);
         }
@@ -513,8 +461,7 @@ public final class Session {
         receiver.failWaiting();
         pings.connectionEnded();
         reconnection.reset();
-        sessionBegun = false;
-        outageCause = null;
+        handshake.reset();
         enter(Phase.CLOSED, Times.NEVER, why);
         effects.changed(new ConnectionEvent.Closed());
         completeLeaving();

@@ -1,0 +1,70 @@
+package io.hawser.mqtt.internal.session;
+
+import io.hawser.mqtt.ConnectReturnCode;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.MqttException;
+import io.hawser.mqtt.MqttProtocolException;
+import io.hawser.mqtt.MqttRefusedException;
+import io.hawser.mqtt.internal.packet.Packet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CONNECT and its answer (MQTT 3.1.1, sections 3.1 and 3.2), and which session they ask for.
+ *
+ * <p>A client whose session shall last, but which wants to begin without an old one, cannot say so in one CONNECT: Clean
+ * Session means both. It connects with it once, which discards the old session, and then again without it.
+ */
+final class Handshake {
+    private final MqttClientOptions options;
+    private boolean sessionBegun;
+    private boolean cleanSession;
+
+    Handshake(MqttClientOptions options) {
+        this.options = options;
+    }
+
+    Packet.Connect connect() {
+        cleanSession = sessionBegun ? options.cleanStartOnReconnect() : options.cleanStart();
+        return new Packet.Connect(
+                options.protocol(),
+                options.clientId(),
+                cleanSession,
+                (int) options.keepAlive().toSeconds(),
+                options.username(),
+                options.password(),
+                options.will());
+    }
+
+    /** Why this answer is no acceptance, or null if it is one. */
+    @Nullable
+    MqttException problemWith(Packet.ConnAck ack) {
+        ConnectReturnCode[] codes = ConnectReturnCode.values();
+        if (ack.returnCode() >= codes.length) {
+            return new MqttProtocolException(
+                    "the broker answered CONNECT with the unknown return code " + ack.returnCode(), null);
+        }
+        if (ack.returnCode() != ConnectReturnCode.ACCEPTED.code()) {
+            ConnectReturnCode code = codes[ack.returnCode()];
+            String why = "the broker at " + options.endpoint() + " refused client " + options.clientId() + ": "
+                    + code.meaning() + " (return code " + code.code() + ")";
+            return new MqttRefusedException(code, why);
+        }
+        if (ack.sessionPresent() && cleanSession) {
+            return new MqttProtocolException(
+                    "the broker says that it kept a session after a clean start [MQTT-3.2.2-1]", null);
+        }
+        return null;
+    }
+
+    /** The broker has accepted. True if that was only to discard the old session. */
+    boolean accepted() {
+        boolean discarded = !sessionBegun && cleanSession && !options.cleanStartOnReconnect();
+        sessionBegun = true;
+        return discarded;
+    }
+
+    /** The client was closed; the next connection is its first one again. */
+    void reset() {
+        sessionBegun = false;
+    }
+}
