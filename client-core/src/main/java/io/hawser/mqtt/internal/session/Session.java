@@ -262,17 +262,17 @@ public final class Session {
             receiver.onArrival(arrival, now);
         } else if (packet instanceof Packet.PubAck ack) {
             sender.onPubAck(ack.packetId(), now);
-            subscriptions.drain(now); // it may have waited for a free packet id
+            drain(now);
         } else if (packet instanceof Packet.SubAck ack) {
             MqttProtocolException error = subscriptions.onSubAck(ack);
             if (error == null) {
-                sender.drain(now);
+                drain(now);
             } else {
                 connectionLost(DownCause.PROTOCOL_ERROR, error, now);
             }
         } else if (packet instanceof Packet.UnsubAck ack) {
             subscriptions.onUnsubAck(ack.packetId());
-            sender.drain(now);
+            drain(now);
         } else if (packet instanceof Packet.PingResp) {
             long roundTrip = link.keepAlive().answered(now);
             counters.roundTripNanos = roundTrip < 0 ? counters.roundTripNanos : roundTrip;
@@ -281,6 +281,12 @@ public final class Session {
         } else {
             protocolError("the broker sent " + nameOf(packet) + " on an open connection", now);
         }
+    }
+
+    /** A packet id or a place in the window is free. Subscribing goes first: publishes would take every free id. */
+    private void drain(long now) {
+        subscriptions.drain(now);
+        sender.drain(now);
     }
 
     private void onConnAck(Packet.ConnAck ack, long now) {
