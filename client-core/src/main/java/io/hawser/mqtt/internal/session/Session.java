@@ -160,11 +160,23 @@ public final class Session {
         } else if (operation instanceof PingOperation ping) {
             pings.cancelled(ping);
         } else if (operation == connecting) {
-            effects.closeTransport(link.epoch());
-            connecting = null;
-            enter(Phase.IDLE, Times.NEVER, "connect was cancelled");
+            giveUpConnecting();
         }
         leaveIfDone();
+    }
+
+    private void giveUpConnecting() {
+        connecting = null;
+        hangUp();
+        enter(Phase.IDLE, Times.NEVER, "connect was cancelled");
+    }
+
+    /** Ends the attempt. A broker that has CONNECT already is told, or it would publish the will. */
+    private void hangUp() {
+        if (phase == Phase.HANDSHAKING) {
+            effects.send(Packet.Disconnect.INSTANCE);
+        }
+        effects.closeTransport(link.epoch());
     }
 
     /** Ends the wait for the next attempt. */
@@ -185,7 +197,7 @@ public final class Session {
             case LEAVING -> phaseEndsAt = Math.min(phaseEndsAt, now + operation.drainNanos);
             case CLOSED -> completeLeaving();
             case IDLE, DIALING, HANDSHAKING, WAITING -> {
-                effects.closeTransport(link.epoch());
+                hangUp();
                 close("the client was closed");
             }
         }
@@ -310,8 +322,7 @@ public final class Session {
     /** The old session is discarded now; the one that shall last needs a connection without Clean Session. */
     private void beginAgainWithSession(long now) {
         sessionBegun = true;
-        effects.send(Packet.Disconnect.INSTANCE);
-        effects.closeTransport(link.epoch());
+        hangUp();
         attempt--;
         dial(now, "the old session is discarded");
     }
