@@ -431,14 +431,18 @@ public final class Session {
     }
 
     private void goOnline(boolean sessionPresent, long now) {
+        ConnectOperation first = connecting;
+        if (first != null && !first.claim()) {
+            giveUpConnecting(); // the user has cancelled it, and the news of that is on its way here
+            return;
+        }
         enter(Phase.ONLINE, Times.NEVER, "CONNACK");
         link.open(now);
         sessionBegun = true;
         upSince = now;
         counters.connections++;
         sender.connectionBegan(sessionPresent);
-        ConnectOperation first = connecting;
-        if (first != null && first.claim()) {
+        if (first != null) {
             effects.complete(first, new ConnectResult(sessionPresent, options.clientId(), options.endpoint()));
         }
         connecting = null;
