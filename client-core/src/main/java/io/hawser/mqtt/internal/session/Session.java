@@ -580,6 +580,11 @@ public final class Session {
     }
 
     private static String nameOf(Packet packet) {
-        return packet.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+        if (packet instanceof Packet.Arrival) {
+            return "PUBLISH";
+        }
+        return packet instanceof Packet.StrayAck
+                ? "an acknowledgement of QoS 2"
+                : packet.getClass().getSimpleName().toUpperCase(Locale.ROOT);
     }
 }
