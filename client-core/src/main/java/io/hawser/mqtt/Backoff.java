@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * How long to wait between attempts to reconnect. Before retry n (from 0) the client waits for a random part of
- * {@code min(initial * 2^n, cap)}: at least a fifth of it, so that a broker that drops every connection is not hammered,
+ * {@code min(initial * 2^n, cap)}: at least a quarter of it, so that a broker that drops every connection is not hammered,
  * and otherwise evenly spread, so that a thousand clients of one broker do not come back in step.
  *
  * @param initial the bound of the first wait, at least 1 ms

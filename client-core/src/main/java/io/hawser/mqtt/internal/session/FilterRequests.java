@@ -42,19 +42,15 @@ final class FilterRequests {
 
     /** Sends whatever can be sent. */
     void drain(long now) {
-        while (link.isOpen()) {
-            FilterRequest request = waiting.peekFirst();
+        while (link.isOpen() && ids.hasFree()) {
+            FilterRequest request = waiting.pollFirst();
             if (request == null) {
                 return;
             }
             if (!mayLeave(request)) {
-                waiting.removeFirst();
                 continue;
             }
-            if (!ids.assign(request)) {
-                return;
-            }
-            waiting.removeFirst();
+            ids.assign(request);
             sent.addLast(request);
             request.sentAt = now;
             link.send(request.packet(), now);

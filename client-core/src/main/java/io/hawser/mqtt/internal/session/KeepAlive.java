@@ -21,6 +21,7 @@ final class KeepAlive {
     private final long timeout;
 
     private long receivedAt;
+    private long judgedFrom;
     private long sentAt;
     private long pingedAt = Times.NEVER;
     private boolean awaiting;
@@ -40,6 +41,7 @@ final class KeepAlive {
 
     void start(long now) {
         receivedAt = now;
+        judgedFrom = now;
         sentAt = now;
         pingedAt = Times.NEVER;
         awaiting = false;
@@ -80,9 +82,10 @@ final class KeepAlive {
         judgeFrom(now);
     }
 
-    /** Forgets how long it has been silent. */
+    /** Begins to wait anew, without taking that for a sign of life. */
     void judgeFrom(long now) {
-        receivedAt = now;
+        judgedFrom = now;
+        pingedAt = Times.NEVER;
         awaiting = false;
     }
 
@@ -99,7 +102,8 @@ final class KeepAlive {
     }
 
     private long pingDueAt() {
-        return (awaiting || paused ? sentAt : Math.min(sentAt, receivedAt)) + interval;
+        long silentSince = Math.max(receivedAt, judgedFrom);
+        return (awaiting || paused ? sentAt : Math.min(sentAt, silentSince)) + interval;
     }
 
     /** The time within which a dead link is noticed. */

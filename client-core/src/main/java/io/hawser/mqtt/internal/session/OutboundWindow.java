@@ -41,14 +41,17 @@ final class OutboundWindow {
         return replay.size();
     }
 
-    boolean hasRoom() {
-        return inFlight.size() < maxInFlight;
+    /** Whether a new message may be sent: not before all old ones, and not without a free packet id. */
+    boolean takesNew() {
+        return replay.isEmpty() && inFlight.size() < maxInFlight && ids.hasFree();
     }
 
-    /** The next one to be sent again; nothing new may be sent before. */
+    /** The next one that may be sent again, or null. */
     @Nullable
     PublishOperation nextReplay() {
-        return replay.first();
+        PublishOperation next = replay.first();
+        boolean open = next != null && inFlight.size() < maxInFlight && (next.packetId() != 0 || ids.hasFree());
+        return open ? next : null;
     }
 
     /** The one that has waited longest since its last transmission. */

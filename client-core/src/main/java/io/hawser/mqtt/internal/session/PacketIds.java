@@ -30,10 +30,14 @@ final class PacketIds {
         return used;
     }
 
-    /** Gives the owner the next free id; false if all are in use. */
-    boolean assign(InFlight owner) {
-        if (used == max) {
-            return false;
+    boolean hasFree() {
+        return used < max;
+    }
+
+    /** Gives the owner the next free id; there must be one. */
+    void assign(InFlight owner) {
+        if (!hasFree()) {
+            throw new AssertionError("all " + max + " packet ids are in use");
         }
         do {
             last = last == max ? 1 : last + 1;
@@ -44,7 +48,6 @@ final class PacketIds {
         owner.packetId(last);
         insert(owner);
         used++;
-        return true;
     }
 
     /** Who owns this id, or null if it is free. */

@@ -18,7 +18,7 @@ final class Reconnection {
     /** So many short connections in a row, each closed by the broker, smell of a second client with the same id. */
     private static final int SUSPICIOUS = 3;
 
-    private static final int LEAST_FRACTION = 5;
+    private static final int LEAST_FRACTION = 4;
 
     private final long initial;
     private final long cap;

@@ -154,20 +154,19 @@ final class Sender {
     void drain(long now) {
         while (link.isReady()) {
             PublishOperation replay = window.nextReplay();
-            boolean open = window.hasRoom();
-            PublishOperation next = open && replay != null ? replay : outbox.next(open && replay == null);
-            if (next == null || !transmit(next, now)) {
+            PublishOperation next = replay != null ? replay : outbox.next(window.takesNew());
+            if (next == null) {
                 return;
             }
+            transmit(next, now);
         }
     }
 
-    /** Sends one; false if no packet id is free. */
-    private boolean transmit(PublishOperation operation, long now) {
+    private void transmit(PublishOperation operation, long now) {
         boolean first = operation.transmissions == 0;
         if (first && !operation.markSent()) {
             outbox.remove(operation); // the user has ended it, and the news of that is on its way here
-            return true;
+            return;
         }
         if (!operation.isAcknowledged()) {
             outbox.remove(operation);
@@ -175,11 +174,11 @@ final class Sender {
             operation.transmissions++;
             link.publish(operation.publication, 0, false, now);
             acknowledge(operation);
-            return true;
+            return;
         }
         boolean duplicate = operation.packetId() != 0;
-        if (!duplicate && !ids.assign(operation)) {
-            return false;
+        if (!duplicate) {
+            ids.assign(operation);
         }
         if (first) {
             outbox.remove(operation);
@@ -188,7 +187,6 @@ final class Sender {
         }
         window.sent(operation, now);
         link.publish(operation.publication, operation.packetId(), duplicate, now);
-        return true;
     }
 
     private void acknowledge(PublishOperation operation) {
@@ -216,7 +214,6 @@ final class Sender {
         window.remove(operation);
         expiries.remove(operation);
         acknowledge(operation);
-        drain(now);
     }
 
     /** The user has ended the operation; it counts as cancelled whatever has become of it. */

@@ -153,11 +153,23 @@ public final class Session {
         } else if (operation instanceof PingOperation ping) {
             pings.cancelled(ping);
         } else if (operation == connecting) {
-            effects.closeTransport(link.epoch());
-            connecting = null;
-            enter(Phase.IDLE, Times.NEVER, "connect was cancelled");
+            giveUpConnecting();
         }
         leaveIfDone();
+    }
+
+    private void giveUpConnecting() {
+        connecting = null;
+        hangUp();
+        enter(Phase.IDLE, Times.NEVER, "connect was cancelled");
+    }
+
+    /** Ends the attempt. A broker that has CONNECT already is told, or it would publish the will. */
+    private void hangUp() {
+        if (phase == Phase.HANDSHAKING) {
+            effects.send(Packet.Disconnect.INSTANCE);
+        }
+        effects.closeTransport(link.epoch());
     }
 
     /** Ends the wait for the next attempt. */
@@ -178,7 +190,7 @@ public final class Session {
             case LEAVING -> phaseEndsAt = Math.min(phaseEndsAt, now + operation.drainNanos);
             case CLOSED -> completeLeaving();
             case IDLE, DIALING, HANDSHAKING, WAITING -> {
-                effects.closeTransport(link.epoch());
+                hangUp();
                 close("the client was closed");
             }
         }
@@ -250,17 +262,17 @@ public final class Session {
             }
         } else if (packet instanceof Packet.PubAck ack) {
             sender.onPubAck(ack.packetId(), now);
-            subscriptions.drain(now); // it may have waited for a free packet id
+            drain(now);
         } else if (packet instanceof Packet.SubAck ack) {
             MqttProtocolException error = subscriptions.onSubAck(ack);
             if (error == null) {
-                sender.drain(now);
+                drain(now);
             } else {
                 connectionLost(DownCause.PROTOCOL_ERROR, error, now);
             }
         } else if (packet instanceof Packet.UnsubAck ack) {
             subscriptions.onUnsubAck(ack.packetId());
-            sender.drain(now);
+            drain(now);
         } else if (packet instanceof Packet.PingResp) {
             long roundTrip = link.keepAlive().answered(now);
             counters.roundTripNanos = roundTrip < 0 ? counters.roundTripNanos : roundTrip;
@@ -271,13 +283,18 @@ public final class Session {
         }
     }
 
+    /** A packet id or a place in the window is free. Subscribing goes first: publishes would take every free id. */
+    private void drain(long now) {
+        subscriptions.drain(now);
+        sender.drain(now);
+    }
+
     private void onConnAck(Packet.ConnAck ack, long now) {
         MqttException problem = handshake.problemWith(ack);
         if (problem != null) {
             attemptFailed(problem, now);
         } else if (handshake.accepted()) {
-            effects.send(Packet.Disconnect.INSTANCE);
-            effects.closeTransport(link.epoch());
+            hangUp();
             dial(now, "the old session is discarded");
         } else {
             goOnline(ack.sessionPresent(), now);
@@ -379,12 +396,16 @@ public final class Session {
     }
 
     private void goOnline(boolean sessionPresent, long now) {
+        ConnectOperation first = connecting;
+        if (first != null && !first.claim()) {
+            giveUpConnecting(); // the user has cancelled it, and the news of that is on its way here
+            return;
+        }
         enter(Phase.ONLINE, Times.NEVER, "CONNACK");
         link.open(now);
         counters.connections++;
         sender.connectionBegan(sessionPresent);
-        ConnectOperation first = connecting;
-        if (first != null && first.claim()) {
+        if (first != null) {
             effects.complete(first, new ConnectResult(sessionPresent, options.clientId(), options.endpoint()));
         }
         connecting = null;
@@ -509,6 +530,11 @@ public final class Session {
     }
 
     private static String nameOf(Packet packet) {
-        return packet.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+        if (packet instanceof Packet.Arrival) {
+            return "PUBLISH";
+        }
+        return packet instanceof Packet.StrayAck
+                ? "an acknowledgement of QoS 2"
+                : packet.getClass().getSimpleName().toUpperCase(Locale.ROOT);
     }
 }

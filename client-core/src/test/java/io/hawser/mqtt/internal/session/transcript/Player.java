@@ -1,0 +1,100 @@
+package io.hawser.mqtt.internal.session.transcript;
+
+import io.hawser.mqtt.ClientStats;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.internal.session.SessionSeam;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Plays the inputs of one transcript; {@code transcripts/README.md} explains them. */
+final class Player {
+    private final MqttClientOptions.Builder options =
+            MqttClientOptions.builder("mqtt://broker").clientId("c");
+    private int maxPacketId = SessionSeam.ALL_PACKET_IDS;
+    private int jitter = 100;
+    private @Nullable Stage stage;
+
+    /** @return what the input caused */
+    List<String> play(String input) {
+        Words words = new Words(input);
+        String verb = words.next();
+        if (verb.equals("options")) {
+            setOptions(words);
+            return List.of();
+        }
+        Stage stage = stage();
+        switch (verb) {
+            case "advance" -> stage.advance(words.duration());
+            case "sleep" -> stage.sleep(words.duration());
+            case "deadline" -> stage.recorder.note("deadline " + stage.untilDeadline());
+            case "stats" -> noteStats(stage, words);
+            case "<", "online", "up", "down", "bytes", "writable", "room", "broker" ->
+                NetworkInputs.play(stage, verb, words);
+            default -> UserInputs.play(stage, verb, words);
+        }
+        words.end();
+        stage.settle();
+        List<String> output = stage.recorder.takeLines();
+        return verb.equals("online") ? List.of() : output; // the usual way up is not worth being shown each time
+    }
+
+    private Stage stage() {
+        Stage present = stage;
+        if (present == null) {
+            present = new Stage(options.build(), maxPacketId, jitter);
+            stage = present;
+        }
+        return present;
+    }
+
+    private void setOptions(Words words) {
+        if (stage != null) {
+            throw words.illegal("options come first");
+        }
+        maxPacketId = Integer.parseInt(words.value("maxPacketId", "" + maxPacketId));
+        jitter = Integer.parseInt(words.value("jitter", "" + jitter));
+        while (!words.isEmpty()) {
+            OptionWords.set(options, words.next());
+        }
+    }
+
+    private static void noteStats(Stage stage, Words words) {
+        ClientStats stats = stage.session.stats(0);
+        long ended = stats.acked() + stats.failed() + stats.expired() + stats.dropped() + stats.cancelled();
+        if (stats.accepted() != ended + stats.pending()) {
+            throw new AssertionError("the books do not balance: " + stats);
+        }
+        StringBuilder line = new StringBuilder("stats");
+        while (!words.isEmpty()) {
+            String name = words.next();
+            line.append(' ').append(name).append('=').append(figure(stats, name));
+        }
+        stage.recorder.note(line.toString());
+    }
+
+    private static String figure(ClientStats stats, String name) {
+        return switch (name) {
+            case "accepted" -> "" + stats.accepted();
+            case "acked" -> "" + stats.acked();
+            case "failed" -> "" + stats.failed();
+            case "expired" -> "" + stats.expired();
+            case "dropped" -> "" + stats.dropped();
+            case "cancelled" -> "" + stats.cancelled();
+            case "pending" -> "" + stats.pending();
+            case "rejected" -> "" + stats.rejected();
+            case "held" -> "" + stats.held();
+            case "heldBytes" -> "" + stats.heldBytes();
+            case "inFlight" -> "" + stats.inFlight();
+            case "republications" -> "" + stats.republications();
+            case "ignoredAcks" -> "" + stats.ignoredAcks();
+            case "received" -> "" + stats.received();
+            case "undelivered" -> "" + stats.undelivered();
+            case "discards" -> "" + stats.discards();
+            case "connections" -> "" + stats.connections();
+            case "outages" -> "" + stats.outages();
+            case "attempts" -> "" + stats.attempts();
+            case "roundTrip" -> Notation.of(stats.roundTrip());
+            default -> throw new IllegalArgumentException("no figure: " + name);
+        };
+    }
+}

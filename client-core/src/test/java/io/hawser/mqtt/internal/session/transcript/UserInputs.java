@@ -1,0 +1,145 @@
+package io.hawser.mqtt.internal.session.transcript;
+
+import io.hawser.mqtt.Delivery;
+import io.hawser.mqtt.MqttCancellationException;
+import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.internal.session.ConnectOperation;
+import io.hawser.mqtt.internal.session.DisconnectOperation;
+import io.hawser.mqtt.internal.session.HandlerCall;
+import io.hawser.mqtt.internal.session.Operation;
+import io.hawser.mqtt.internal.session.PingOperation;
+import io.hawser.mqtt.internal.session.PublishOperation;
+import io.hawser.mqtt.internal.session.ReceiveOperation;
+import io.hawser.mqtt.internal.session.ReconnectNow;
+import io.hawser.mqtt.internal.session.SubscribeOperation;
+import io.hawser.mqtt.internal.session.UnsubscribeOperation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What the application does: its calls, and its handlers. */
+final class UserInputs {
+    private UserInputs() {}
+
+    static void play(Stage stage, String verb, Words words) {
+        switch (verb) {
+            case "connect" -> stage.call(words.nextOr("connect"), new ConnectOperation(stage));
+            case "publish" -> publish(stage, words);
+            case "subscribe" -> subscribe(stage, words);
+            case "unsubscribe" -> unsubscribe(stage, words);
+            case "receive" -> stage.call(words.next(), new ReceiveOperation(stage, words.duration()));
+            case "ping" -> stage.call(words.next(), new PingOperation(stage));
+            case "disconnect" -> stage.call(words.next(), new DisconnectOperation(stage, words.duration()));
+            case "reconnectNow" -> new ReconnectNow().applyTo(stage.session, stage.now());
+            case "handled" -> handled(stage, words.flag("throws"));
+            case "cancel" -> cancel(stage, words);
+            case "complete" -> complete(stage, words);
+            case "seen" -> stage.commandsHeldBack = false;
+            default -> throw new IllegalArgumentException("no input: " + verb);
+        }
+    }
+
+    /** One, or with {@code a1..a3} several; the payload is the name unless given. */
+    private static void publish(Stage stage, Words words) {
+        List<String> names = names(words.next());
+        String deadline = words.value("deadline", "");
+        String topic = words.text();
+        String payload = words.text("");
+        boolean retain = words.flag("retain");
+        Qos qos = qos(words.next());
+        for (String name : names) {
+            Publication.Builder publication = Publication.builder(topic)
+                    .payload(payload.isEmpty() ? name : payload)
+                    .qos(qos)
+                    .retain(retain);
+            if (!deadline.isEmpty()) {
+                publication.deadline(Words.duration(deadline));
+            }
+            stage.call(name, new PublishOperation(stage, publication.build()));
+        }
+    }
+
+    private static List<String> names(String word) {
+        int dots = word.indexOf("..");
+        if (dots < 0) {
+            return List.of(word);
+        }
+        String letters = word.replaceAll("\\d.*", "");
+        int first = Integer.parseInt(word.substring(letters.length(), dots));
+        int last = Integer.parseInt(word.substring(dots + 2 + letters.length()));
+        List<String> names = new ArrayList<>();
+        for (int i = first; i <= last; i++) {
+            names.add(letters + i);
+        }
+        return names;
+    }
+
+    private static Qos qos(String word) {
+        return Qos.of(Integer.parseInt(word.replace("qos", "")));
+    }
+
+    /** For each filter: the filter, its QoS, and {@code -> name} of its handler if it has one. */
+    private static void subscribe(Stage stage, Words words) {
+        String name = words.next();
+        List<Subscription> subscriptions = new ArrayList<>();
+        while (!words.isEmpty()) {
+            String filter = words.text();
+            Qos qos = qos(words.next());
+            subscriptions.add(
+                    words.nextIs("->")
+                            ? Subscription.of(filter, qos, handler(stage, words.next()))
+                            : Subscription.of(filter, qos));
+        }
+        stage.call(name, new SubscribeOperation(stage, subscriptions));
+    }
+
+    private static Consumer<Delivery> handler(Stage stage, String name) {
+        return delivery -> {
+            stage.recorder.note(name + " gets " + Notation.of(delivery));
+            if (stage.handlersThrow) {
+                throw new IllegalStateException("thrown by a handler");
+            }
+        };
+    }
+
+    private static void unsubscribe(Stage stage, Words words) {
+        String name = words.next();
+        List<TopicFilter> filters = new ArrayList<>();
+        while (!words.isEmpty()) {
+            filters.add(new TopicFilter(words.text()));
+        }
+        stage.call(name, new UnsubscribeOperation(stage, filters));
+    }
+
+    /** The handlers of the first message that was delivered run, and return. */
+    private static void handled(Stage stage, boolean throwing) {
+        HandlerCall call = stage.recorder.handlerCalls.remove();
+        stage.handlersThrow = throwing;
+        call.run();
+        call.applyTo(stage.session, stage.now());
+    }
+
+    private static void cancel(Stage stage, Words words) {
+        String name = words.next();
+        Operation<?> operation = stage.operation(name);
+        stage.commandsHeldBack = words.flag("unseen");
+        boolean inTime = !operation.isDone() && operation.cancel(false);
+        operation.handle((value, failure) -> {
+            stage.recorder.note(
+                    inTime && failure instanceof MqttCancellationException cancellation
+                            ? name + " is cancelled " + cancellation.outcome()
+                            : name + " is not cancelled");
+            return null;
+        });
+    }
+
+    private static void complete(Stage stage, Words words) {
+        String name = words.next();
+        stage.commandsHeldBack = words.flag("unseen");
+        boolean inTime = stage.operation(name).complete(null);
+        stage.recorder.note(name + (inTime ? " is completed by the user" : " had ended"));
+    }
+}

@@ -1,0 +1,120 @@
+package io.hawser.mqtt.internal.session.transcript;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A line of a transcript, word by word; a text in double quotes is one word. Words are taken until none is left. */
+final class Words {
+    private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|[^\\s\"]+");
+    private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|d)");
+
+    private final String line;
+    private final List<String> words = new ArrayList<>();
+
+    Words(String line) {
+        this.line = line;
+        Matcher matcher = WORD.matcher(line);
+        while (matcher.find()) {
+            words.add(matcher.group());
+        }
+    }
+
+    boolean isEmpty() {
+        return words.isEmpty();
+    }
+
+    /** Takes the first word. */
+    String next() {
+        if (words.isEmpty()) {
+            throw illegal("a word is missing");
+        }
+        return words.remove(0);
+    }
+
+    /** Takes the first word, if there is one. */
+    String nextOr(String fallback) {
+        return words.isEmpty() ? fallback : next();
+    }
+
+    /** Takes the first word if it is this one. */
+    boolean nextIs(String word) {
+        boolean present = !words.isEmpty() && words.get(0).equals(word);
+        if (present) {
+            words.remove(0);
+        }
+        return present;
+    }
+
+    int number() {
+        return Integer.decode(next());
+    }
+
+    Duration duration() {
+        return duration(next());
+    }
+
+    static Duration duration(String word) {
+        Matcher matcher = DURATION.matcher(word);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("no duration: " + word);
+        }
+        long count = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
+    }
+
+    /** Takes this word from wherever it stands; false if it is not there. */
+    boolean flag(String word) {
+        return words.remove(word);
+    }
+
+    /** Takes {@code name=value} from wherever it stands and returns the value. */
+    String value(String name, String fallback) {
+        for (String word : words) {
+            if (word.startsWith(name + "=")) {
+                words.remove(word);
+                return word.substring(name.length() + 1);
+            }
+        }
+        return fallback;
+    }
+
+    /** Takes the first text in quotes and returns it without them. */
+    String text(String fallback) {
+        for (String word : words) {
+            if (word.startsWith("\"")) {
+                words.remove(word);
+                return word.substring(1, word.length() - 1);
+            }
+        }
+        return fallback;
+    }
+
+    /** Takes the first text in quotes, which must be there. */
+    String text() {
+        String text = text("\"");
+        if (text.equals("\"")) {
+            throw illegal("a text in quotes is missing");
+        }
+        return text;
+    }
+
+    /** Nothing may be left: a word that nobody wanted is a mistake in the transcript. */
+    void end() {
+        if (!words.isEmpty()) {
+            throw illegal("nobody understands " + words);
+        }
+    }
+
+    IllegalArgumentException illegal(String why) {
+        return new IllegalArgumentException(why + ": " + line);
+    }
+}
