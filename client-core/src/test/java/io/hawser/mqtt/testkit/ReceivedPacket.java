@@ -10,7 +10,6 @@ import java.util.Optional;
  * @param connection the number of its connection, counted from 1
  * @param atNanos when it was read, by {@link System#nanoTime()}
  * @param id the packet identifier, 0 for none
- * @param text the payload as UTF-8
  * @param filters of SUBSCRIBE and UNSUBSCRIBE (there with QoS 0)
  */
 public record ReceivedPacket(
@@ -51,6 +50,7 @@ public record ReceivedPacket(
         return type == PacketType.PUBLISH && topic.equals(wantedTopic);
     }
 
+    /** The payload as UTF-8. */
     public String text() {
         return new String(payload, StandardCharsets.UTF_8);
     }
