@@ -3,13 +3,12 @@ package io.hawser.mqtt.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -25,17 +24,17 @@ public final class LinkRelay implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final ReentrantLock gate = new ReentrantLock();
     private final Condition opened = gate.newCondition();
+    private final AtomicInteger accepted = new AtomicInteger();
     private boolean held;
-    private volatile ServerSocket server;
-    private volatile int accepted;
+    private volatile Listener listener;
 
     private LinkRelay(int brokerPort) {
         this.brokerPort = brokerPort;
-        connect();
+        listener = Listener.open(port, this::link);
     }
 
-    public static LinkRelay to(TestBroker broker) {
-        return new LinkRelay(broker.port());
+    public static LinkRelay to(int brokerPort) {
+        return new LinkRelay(brokerPort);
     }
 
     public URI uri() {
@@ -44,7 +43,7 @@ public final class LinkRelay implements AutoCloseable {
 
     /** How many connections were ever accepted. */
     public int accepted() {
-        return accepted;
+        return accepted.get();
     }
 
     /** Resets every connection on both sides; new ones pass. */
@@ -54,20 +53,12 @@ public final class LinkRelay implements AutoCloseable {
 
     /** Resets every connection and refuses new ones, until {@link #connect}. */
     public void unplug() {
-        close(server);
+        listener.close();
         cut();
     }
 
     public void connect() {
-        try {
-            ServerSocket listening = new ServerSocket();
-            listening.setReuseAddress(true);
-            listening.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
-            server = listening;
-            daemon("relay-" + port, () -> accept(listening));
-        } catch (IOException e) {
-            throw new AssertionError("port " + port + " cannot be opened", e);
-        }
+        listener = Listener.open(port, this::link);
     }
 
     /** Half-open: connections stand and are accepted, and no byte passes in either direction. */
@@ -97,19 +88,8 @@ public final class LinkRelay implements AutoCloseable {
         release();
     }
 
-    private void accept(ServerSocket listening) {
-        try {
-            while (true) {
-                Socket client = listening.accept();
-                accepted = accepted + 1;
-                link(client, listening);
-            }
-        } catch (IOException e) {
-            // The port was closed on purpose.
-        }
-    }
-
-    private void link(Socket client, ServerSocket listening) {
+    private void link(Socket client) {
+        accepted.incrementAndGet();
         Socket broker = new Socket();
         Link link = new Link(client, broker);
         links.add(link);
@@ -117,12 +97,9 @@ public final class LinkRelay implements AutoCloseable {
             broker.connect(new InetSocketAddress("127.0.0.1", brokerPort));
             client.setTcpNoDelay(true);
             broker.setTcpNoDelay(true);
-            daemon("relay-" + port + "-up", () -> pump(link, client, broker));
-            daemon("relay-" + port + "-down", () -> pump(link, broker, client));
+            Listener.daemon("relay-" + port + "-up", () -> pump(link, client, broker));
+            Listener.daemon("relay-" + port + "-down", () -> pump(link, broker, client));
         } catch (IOException e) {
-            link.reset();
-        }
-        if (listening.isClosed()) {
             link.reset();
         }
     }
@@ -189,12 +166,6 @@ public final class LinkRelay implements AutoCloseable {
             }
             close(socket);
         }
-    }
-
-    private static void daemon(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private static void close(AutoCloseable socket) {

@@ -3,6 +3,7 @@ package io.hawser.mqtt.testkit;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -167,7 +168,7 @@ public final class MosquittoBroker implements TestBroker {
         try {
             Process helper =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(helper.getInputStream().readAllBytes());
+            String said = new String(helper.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (helper.waitFor() != 0) {
                 throw new AssertionError(command[0] + " failed: " + said);
             }

@@ -44,8 +44,7 @@ final class PacketReader {
         }
         byte[] body = new byte[remainingLength()];
         in.readFully(body);
-        check(PacketType.isKnown(first >> 4), "packet type " + (first >> 4));
-        PacketType type = PacketType.values()[first >> 4];
+        PacketType type = PacketType.of(first >> 4).orElseThrow(() -> new Violation("packet type " + (first >> 4)));
         checkFlags(type, first & 0x0f);
         ByteBuffer rest = ByteBuffer.wrap(body);
         try {

@@ -1,9 +1,6 @@
 package io.hawser.mqtt.testkit;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
@@ -36,11 +33,11 @@ public final class ScriptedBroker implements AutoCloseable {
         return thread;
     });
     private Script standing;
-    private ServerSocket server;
+    private volatile Listener listener;
 
     private ScriptedBroker(Script standing) {
         this.standing = standing;
-        listen();
+        listener = Listener.open(port, this::welcome);
     }
 
     /** A polite broker, until told otherwise. */
@@ -73,25 +70,17 @@ public final class ScriptedBroker implements AutoCloseable {
     }
 
     /** From now on the port refuses connections; the ones that stand are left alone. */
-    public synchronized void stopListening() {
-        close(server);
+    public void stopListening() {
+        listener.close();
     }
 
     /** Opens the port again. */
-    public synchronized void listen() {
-        try {
-            ServerSocket opened = new ServerSocket();
-            opened.setReuseAddress(true);
-            opened.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 200);
-            server = opened;
-            daemon("scripted-broker-" + port, () -> accept(opened));
-        } catch (IOException e) {
-            throw new AssertionError("port " + port + " cannot be opened", e);
-        }
+    public void listen() {
+        listener = Listener.open(port, this::welcome);
     }
 
     /** Refuses connections and resets the ones that stand: the broker's host went down. */
-    public synchronized void goDown() {
+    public void goDown() {
         stopListening();
         connections.all().forEach(ScriptedConnection::reset);
     }
@@ -169,40 +158,14 @@ public final class ScriptedBroker implements AutoCloseable {
         }
     }
 
-    private void accept(ServerSocket listening) {
-        try {
-            while (true) {
-                welcome(listening.accept(), listening);
-            }
-        } catch (IOException e) {
-            // The port was closed on purpose.
-        }
-    }
-
-    // Under the lock: a connection that was accepted in the moment of going down belongs to the time before.
-    private synchronized void welcome(Socket socket, ServerSocket listening) {
-        if (listening.isClosed()) {
-            close(socket);
-            return;
-        }
-        Script script = scripts.isEmpty() ? standing : scripts.remove();
-        ScriptedConnection connection = new ScriptedConnection(this, socket, connections.size() + 1, script);
+    private void welcome(Socket socket) {
+        ScriptedConnection connection = new ScriptedConnection(this, socket, connections.size() + 1, nextScript());
         connections.add(connection);
-        daemon("scripted-broker-" + port + "-" + connection.number(), connection::serve);
+        Listener.daemon("scripted-broker-" + port + "-" + connection.number(), connection::serve);
     }
 
-    private static void daemon(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static void close(AutoCloseable socket) {
-        try {
-            socket.close();
-        } catch (Exception e) {
-            // Nothing depends on a clean end.
-        }
+    private synchronized Script nextScript() {
+        return scripts.isEmpty() ? standing : scripts.remove();
     }
 
     @Override
