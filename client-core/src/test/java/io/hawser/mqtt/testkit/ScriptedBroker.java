@@ -161,7 +161,8 @@ public final class ScriptedBroker implements AutoCloseable {
     private void welcome(Socket socket) {
         ScriptedConnection connection = new ScriptedConnection(this, socket, connections.size() + 1, nextScript());
         connections.add(connection);
-        Listener.daemon("scripted-broker-" + port + "-" + connection.number(), connection::serve);
+        Listener.daemon("scripted-broker-reader-" + connection.number(), connection::read);
+        Listener.daemon("scripted-broker-writer-" + connection.number(), connection::write);
     }
 
     private synchronized Script nextScript() {

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** One client's connection to a {@link ScriptedBroker}. Thread-safe: a test may send while the reader answers. */
@@ -22,9 +25,12 @@ public final class ScriptedConnection {
         PROTOCOL_VIOLATION
     }
 
+    private static final byte[] FIN = {};
+
     private final ScriptedBroker broker;
     private final Socket socket;
     private final int number;
+    private final BlockingQueue<byte[]> outgoing = new LinkedBlockingQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Script script;
     private volatile boolean endedHere;
@@ -47,18 +53,15 @@ public final class ScriptedConnection {
         script = next;
     }
 
-    /** Sends bytes as they are. A client that has gone is no error: tests look at what the client did. */
-    public synchronized void send(byte[]... packets) {
-        try {
-            for (byte[] packet : packets) {
-                socket.getOutputStream().write(packet);
-            }
-        } catch (IOException gone) {
-            // The reader notices too, and records how it ended.
-        }
+    /**
+     * Sends bytes as they are, in the order of the calls. Never waits for a client that does not read: as with a real
+     * broker, what the client sends is read all the same.
+     */
+    public void send(byte[]... packets) {
+        outgoing.addAll(List.of(packets));
     }
 
-    /** Sends on another thread after a while. */
+    /** Does something on another thread after a while. */
     public void later(Duration delay, Runnable action) {
         broker.later(delay, action);
     }
@@ -70,11 +73,7 @@ public final class ScriptedConnection {
     public void finish() {
         endedHere = true;
         follow(Script.silent());
-        try {
-            socket.shutdownOutput();
-        } catch (IOException closed) {
-            // Then the client has gone already.
-        }
+        outgoing.add(FIN);
     }
 
     /** Ends the connection with a RST; what was not read by the client is lost. */
@@ -109,8 +108,22 @@ public final class ScriptedConnection {
         return ended.getCount() > 0;
     }
 
+    /** The writer's whole life. A client that has gone is no error: the reader records how it ended. */
+    void write() {
+        try {
+            for (byte[] next = outgoing.take(); next != FIN; next = outgoing.take()) {
+                socket.getOutputStream().write(next);
+            }
+            socket.shutdownOutput();
+        } catch (IOException gone) {
+            outgoing.clear();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** The reader's whole life. */
-    void serve() {
+    void read() {
         end = End.BROKEN_BY_CLIENT;
         try {
             socket.setTcpNoDelay(true);
@@ -128,6 +141,7 @@ public final class ScriptedConnection {
             end = endedHere ? End.ENDED_BY_BROKER : End.BROKEN_BY_CLIENT;
         } finally {
             close();
+            outgoing.add(FIN);
             ended.countDown();
         }
     }
