@@ -126,7 +126,7 @@ public final class MosquittoBroker implements TestBroker {
     }
 
     private void writePasswordFile(User user) {
-        run(require("mosquitto_passwd").toString(), "-c", "-b", passwordFile().toString(), user.name, user.password);
+        folder.write("passwords", MosquittoPasswords.line(user.name, user.password));
     }
 
     private Path passwordFile() {
