@@ -35,7 +35,16 @@ final class Player {
         words.end();
         stage.settle();
         List<String> output = stage.recorder.takeLines();
-        return verb.equals("online") ? List.of() : output; // the usual way up is not worth being shown each time
+        return verb.equals("online") ? afterUp(output) : output;
+    }
+
+    /** The usual way up is not worth being shown each time, but what happens then is. */
+    private static List<String> afterUp(List<String> output) {
+        int up = 0;
+        while (!output.get(up).startsWith("event Up")) {
+            up++;
+        }
+        return output.subList(up + 1, output.size());
     }
 
     private Stage stage() {
