@@ -1,0 +1,114 @@
+package io.hawser.mqtt.internal.session;
+
+import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.internal.packet.Packet;
+import java.time.Duration;
+import java.util.List;
+
+/** All inputs of the machine, by the names that the table of {@link SessionTableTest} uses. */
+final class MachineInput {
+    private static final Duration LATE = Duration.ofSeconds(100);
+
+    private MachineInput() {}
+
+    static void apply(String input, Machine machine) {
+        if (input.startsWith("cancel ")) {
+            machine.cancel(input.substring("cancel ".length()));
+        } else if (input.startsWith("< ")) {
+            machine.packet(packet(input));
+        } else if (input.startsWith("stale ")) {
+            stale(input, machine);
+        } else if (input.startsWith("deadline")) {
+            deadline(input, machine);
+        } else if (!call(input, machine)) {
+            happen(input, machine);
+        }
+    }
+
+    private static boolean call(String input, Machine machine) {
+        switch (input) {
+            case "connect" -> machine.call("new", new ConnectOperation(machine));
+            case "publish" -> machine.call("new", new PublishOperation(machine, publication(Qos.AT_LEAST_ONCE)));
+            case "publish qos0" -> machine.call("new", new PublishOperation(machine, publication(Qos.AT_MOST_ONCE)));
+            case "subscribe" ->
+                machine.call("new", new SubscribeOperation(machine, List.of(Machine.subscription("new"))));
+            case "unsubscribe" ->
+                machine.call("new", new UnsubscribeOperation(machine, List.of(new TopicFilter("new"))));
+            case "receive" -> machine.call("new", new ReceiveOperation(machine, Duration.ofSeconds(1)));
+            case "ping" -> machine.call("new", new PingOperation(machine));
+            case "disconnect" -> machine.call("new", new DisconnectOperation(machine, Duration.ofSeconds(30)));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Publication publication(Qos qos) {
+        return Publication.of("new", new byte[3], qos);
+    }
+
+    private static void happen(String input, Machine machine) {
+        Session session = machine.session;
+        long now = machine.now;
+        switch (input) {
+            case "reconnectNow" -> session.reconnectNow(now);
+            case "transport up" -> machine.up(machine.epoch());
+            case "transport down" -> machine.down();
+            case "bytes" -> {
+                machine.now += Duration.ofSeconds(1).toNanos();
+                session.onBytes(machine.epoch(), machine.now);
+            }
+            case "writable" -> session.onWritable(machine.epoch(), true, now);
+            case "not writable" -> session.onWritable(machine.epoch(), false, now);
+            case "handled" -> session.onHandled(machine.notebook.calls.get(0), now);
+            default -> throw new IllegalArgumentException(input);
+        }
+    }
+
+    private static Packet packet(String input) {
+        return switch (input.substring(2)) {
+            case "CONNACK" -> new Packet.ConnAck(false, 0);
+            case "CONNACK refused" -> new Packet.ConnAck(false, 3);
+            case "CONNACK unknown" -> new Packet.ConnAck(false, 99);
+            case "CONNACK session" -> new Packet.ConnAck(true, 0);
+            case "PUBLISH" -> Machine.arrival(1);
+            case "PUBACK" -> new Packet.PubAck(Machine.PUBLISH_ID);
+            case "PUBACK stray" -> new Packet.PubAck(77);
+            case "SUBACK" -> new Packet.SubAck(Machine.SUBSCRIBE_ID, List.of(1));
+            case "SUBACK illegal" -> new Packet.SubAck(Machine.SUBSCRIBE_ID, List.of(1, 1));
+            case "UNSUBACK" -> new Packet.UnsubAck(Machine.UNSUBSCRIBE_ID);
+            case "PINGRESP" -> Packet.PingResp.INSTANCE;
+            case "PUBREC" -> new Packet.StrayAck(1);
+            case "DISCONNECT" -> Packet.Disconnect.INSTANCE;
+            default -> throw new IllegalArgumentException(input);
+        };
+    }
+
+    private static void stale(String input, Machine machine) {
+        int old = machine.epoch() - 1;
+        Session session = machine.session;
+        long now = machine.now;
+        switch (input) {
+            case "stale up" -> session.onTransportUp(old, now);
+            case "stale down" -> machine.down(old);
+            case "stale bytes" -> session.onBytes(old, now + 1);
+            case "stale writable" -> session.onWritable(old, false, now);
+            case "stale CONNACK" -> session.onPacket(old, packet("< CONNACK"), now);
+            case "stale PUBLISH" -> session.onPacket(old, packet("< PUBLISH"), now);
+            case "stale PUBACK" -> session.onPacket(old, packet("< PUBACK"), now);
+            default -> throw new IllegalArgumentException(input);
+        }
+    }
+
+    private static void deadline(String input, Machine machine) {
+        if (input.equals("deadline, due") && machine.session.nextDeadline() != Times.NEVER) {
+            machine.now = machine.session.nextDeadline();
+        } else if (input.equals("deadline, late")) {
+            machine.now += LATE.toNanos();
+        }
+        machine.session.onDeadline(machine.now);
+    }
+}

@@ -1,0 +1,88 @@
+package io.hawser.mqtt.internal.session;
+
+import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.internal.packet.Packet;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Effects that are only written down. */
+final class Notebook implements Effects {
+    final List<String> lines = new ArrayList<>();
+    final List<Phase> entered = new ArrayList<>();
+    final List<Operation<?>> failed = new ArrayList<>();
+    final List<HandlerCall> calls = new ArrayList<>();
+
+    /** The last connection attempt that was asked for and not withdrawn; 0 if there is none. */
+    int opening;
+
+    private final Map<Operation<?>, String> names = new IdentityHashMap<>();
+
+    void name(Operation<?> operation, String name) {
+        names.put(operation, name);
+    }
+
+    @Override
+    public void openTransport(int epoch, Endpoint endpoint) {
+        lines.add("open " + epoch);
+        opening = epoch;
+    }
+
+    @Override
+    public void closeTransport(int epoch) {
+        lines.add("close " + epoch);
+        opening = 0;
+    }
+
+    @Override
+    public void read(boolean on) {
+        lines.add("read " + on);
+    }
+
+    @Override
+    public boolean publish(Publication publication, int packetId, boolean duplicate) {
+        lines.add("publish " + publication + " " + packetId + " " + duplicate);
+        return true;
+    }
+
+    @Override
+    public void send(Packet packet) {
+        lines.add("send " + packet.getClass().getSimpleName());
+    }
+
+    @Override
+    public <T> void complete(Operation<T> operation, @Nullable T value) {
+        lines.add("complete " + names.get(operation) + " " + value);
+        operation.endWith(value, null);
+        operation.publishResult();
+    }
+
+    @Override
+    public void fail(Operation<?> operation, Throwable cause) {
+        lines.add("fail " + names.get(operation) + " " + cause);
+        failed.add(operation);
+        operation.endWith(null, cause);
+        operation.publishResult();
+    }
+
+    @Override
+    public void deliver(HandlerCall call) {
+        lines.add("deliver " + call.topic());
+        calls.add(call);
+    }
+
+    @Override
+    public void changed(ConnectionEvent event) {
+        lines.add("event " + event.getClass().getSimpleName());
+    }
+
+    @Override
+    public void entered(Phase phase, String reason) {
+        lines.add("phase " + phase);
+        entered.add(phase);
+    }
+}

@@ -1,0 +1,183 @@
+package io.hawser.mqtt.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What every input does in every phase. A name of a phase: the machine moves there. {@code refused}: the call fails and
+ * nothing else changes, now or later. {@code ignored}: nothing changes, now or later. {@code handled}: something is done
+ * and the phase stays.
+ */
+@DisplayName("Every input does in every phase what the table says")
+class SessionTableTest {
+    private static final String PHASES = """
+                               | IDLE    | DIALING     | HANDSHAKING | ONLINE  | WAITING | LEAVING | CLOSED
+            connect            | DIALING | refused     | refused     | refused | refused | refused | DIALING
+            publish            | handled | handled     | handled     | handled | handled | refused | refused
+            publish qos0       | handled | handled     | handled     | handled | handled | refused | refused
+            subscribe          | handled | handled     | handled     | handled | handled | refused | refused
+            unsubscribe        | handled | handled     | handled     | handled | handled | refused | refused
+            receive            | handled | handled     | handled     | handled | handled | handled | refused
+            ping               | handled | handled     | handled     | handled | handled | handled | handled
+            disconnect         | CLOSED  | CLOSED      | CLOSED      | LEAVING | CLOSED  | handled | handled
+            cancel connect     | ignored | IDLE        | IDLE        | ignored | ignored | ignored | ignored
+            cancel publish     | handled | handled     | handled     | handled | handled | handled | ignored
+            cancel subscribe   | handled | handled     | handled     | handled | handled | handled | ignored
+            cancel unsubscribe | handled | handled     | handled     | handled | handled | handled | ignored
+            cancel receive     | handled | handled     | handled     | handled | handled | handled | ignored
+            cancel disconnect  | ignored | ignored     | ignored     | ignored | ignored | handled | ignored
+            reconnectNow       | ignored | ignored     | ignored     | ignored | DIALING | ignored | ignored
+            handled            | handled | handled     | handled     | handled | handled | handled | handled
+            transport up       | ignored | HANDSHAKING | ignored     | ignored | ignored | ignored | ignored
+            transport down     | ignored | IDLE        | IDLE        | WAITING | ignored | CLOSED  | ignored
+            bytes              | ignored | ignored     | ignored     | handled | ignored | handled | ignored
+            not writable       | ignored | ignored     | ignored     | handled | ignored | ignored | ignored
+            writable           | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            < CONNACK          | ignored | ignored     | ONLINE      | WAITING | ignored | CLOSED  | ignored
+            < CONNACK refused  | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            < CONNACK unknown  | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            < CONNACK session  | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            < PUBLISH          | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < PUBACK           | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < PUBACK stray     | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < SUBACK           | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < SUBACK illegal   | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            < UNSUBACK         | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < PINGRESP         | ignored | ignored     | IDLE        | ignored | ignored | ignored | ignored
+            < PUBREC           | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < DISCONNECT       | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            deadline, not due  | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            deadline, due      | handled | IDLE        | IDLE        | handled | DIALING | handled | ignored
+            deadline, late     | handled | IDLE        | IDLE        | handled | DIALING | CLOSED  | ignored
+            stale up           | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            stale down         | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            stale bytes        | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            stale writable     | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            stale CONNACK      | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            stale PUBLISH      | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            stale PUBACK       | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            """;
+
+    /** Where it matters how the machine came there: after an outage, on a retried first connect, on a two-step start. */
+    private static final String SITUATIONS = """
+                               | REDIALING   | REHANDSHAKING | RETRYING | DISCARDING
+            connect            | refused     | refused       | refused  | refused
+            cancel connect     | ignored     | ignored       | IDLE     | IDLE
+            disconnect         | CLOSED      | CLOSED        | CLOSED   | CLOSED
+            reconnectNow       | ignored     | ignored       | DIALING  | ignored
+            transport up       | HANDSHAKING | ignored       | ignored  | ignored
+            transport down     | WAITING     | WAITING       | ignored  | IDLE
+            < CONNACK          | ignored     | ONLINE        | ignored  | DIALING
+            < CONNACK refused  | ignored     | WAITING       | ignored  | IDLE
+            < CONNACK unknown  | ignored     | WAITING       | ignored  | IDLE
+            < CONNACK session  | ignored     | WAITING       | ignored  | IDLE
+            < PUBLISH          | ignored     | WAITING       | ignored  | IDLE
+            deadline, due      | WAITING     | WAITING       | DIALING  | IDLE
+            deadline, late     | WAITING     | WAITING       | DIALING  | IDLE
+            """;
+
+    @TestFactory
+    Stream<DynamicNode> phases() {
+        return rows(PHASES);
+    }
+
+    @TestFactory
+    Stream<DynamicNode> situations() {
+        return rows(SITUATIONS);
+    }
+
+    private static Stream<DynamicNode> rows(String table) {
+        List<String> columns = cells(table.lines().findFirst().orElseThrow());
+        return table.lines().skip(1).map(line -> {
+            List<String> row = cells(line);
+            String input = row.get(0);
+            List<DynamicNode> tests = new ArrayList<>();
+            for (int i = 1; i < row.size(); i++) {
+                String situation = columns.get(i);
+                String expected = row.get(i);
+                tests.add(dynamicTest(
+                        input + " while " + situation + ": " + expected, () -> check(input, situation, expected)));
+            }
+            return dynamicContainer(input, tests);
+        });
+    }
+
+    private static List<String> cells(String line) {
+        return Stream.of(line.split("\\|")).map(String::strip).toList();
+    }
+
+    private static void check(String input, String situation, String expected) {
+        Machine machine = Machine.in(situation);
+        Phase before = machine.session.phase();
+
+        MachineInput.apply(input, machine);
+
+        assertThat(whatHappened(machine, situation)).isEqualTo(expected);
+        Phase phase = before;
+        for (Phase next : machine.notebook.entered) {
+            assertThat(phase.next()).contains(next);
+            phase = next;
+        }
+        assertThat(machine.session.phase()).isEqualTo(phase);
+    }
+
+    private static String whatHappened(Machine machine, String situation) {
+        if (!machine.notebook.entered.isEmpty()) {
+            return String.join(
+                    ">", machine.notebook.entered.stream().map(Phase::name).toList());
+        }
+        Machine twin = Machine.in(situation);
+        twin.now = machine.now;
+        boolean refused = machine.notebook.failed.size() == 1 && machine.notebook.lines.size() == 1;
+        if (refused) {
+            machine.notebook.lines.clear();
+        }
+        boolean same = twin.figures().equals(machine.figures());
+        twin.goOn();
+        machine.goOn();
+        same &= twin.figures().equals(machine.figures());
+        same &= twin.notebook.lines.equals(machine.notebook.lines);
+        return !same ? "handled" : refused ? "refused" : "ignored";
+    }
+
+    @Test
+    @DisplayName("Every transition that the table of phases allows happens in some cell")
+    void everyTransitionHappens() {
+        Map<Phase, Set<Phase>> seen = new EnumMap<>(Phase.class);
+
+        for (String table : List.of(PHASES, SITUATIONS)) {
+            List<String> columns = cells(table.lines().findFirst().orElseThrow());
+            table.lines().skip(1).map(SessionTableTest::cells).forEach(row -> {
+                for (int i = 1; i < row.size(); i++) {
+                    noteMove(Machine.in(columns.get(i)).session.phase(), row.get(i), seen);
+                }
+            });
+        }
+
+        for (Phase phase : Phase.values()) {
+            assertThat(seen.get(phase)).as("from " + phase).isEqualTo(phase.next());
+        }
+    }
+
+    private static void noteMove(Phase from, String cell, Map<Phase, Set<Phase>> seen) {
+        boolean moves = cell.equals(cell.toUpperCase(Locale.ROOT));
+        Set<Phase> targets = seen.computeIfAbsent(from, phase -> EnumSet.noneOf(Phase.class));
+        if (moves) {
+            targets.add(Phase.valueOf(cell));
+        }
+    }
+}
