@@ -98,6 +98,8 @@ public final class ArtemisBroker implements TestBroker {
                 .setLargeMessagesDirectory(folder.path().resolve("large").toString())
                 .setPagingDirectory(folder.path().resolve("paging").toString())
                 .setJMXManagementEnabled(false)
+                // With more threads it hands a burst to a durable subscriber out of order, now and then.
+                .setThreadPoolMaxSize(1)
                 .setSecurityEnabled(user.isPresent());
         try {
             return configuration.addAcceptorConfiguration("mqtt", "tcp://127.0.0.1:" + port + "?protocols=MQTT");

@@ -25,6 +25,7 @@ public final class ScriptedConnection {
         PROTOCOL_VIOLATION
     }
 
+    /** No packet is empty. */
     private static final byte[] FIN = {};
 
     private final ScriptedBroker broker;
@@ -111,7 +112,7 @@ public final class ScriptedConnection {
     /** The writer's whole life. A client that has gone is no error: the reader records how it ended. */
     void write() {
         try {
-            for (byte[] next = outgoing.take(); next != FIN; next = outgoing.take()) {
+            for (byte[] next = outgoing.take(); next.length > 0; next = outgoing.take()) {
                 socket.getOutputStream().write(next);
             }
             socket.shutdownOutput();
