@@ -57,14 +57,20 @@ final class Dial {
     }
 
     void begin() {
-        environment.blockingExecutor().execute(() -> {
-            try {
-                List<SocketAddress> found = environment.resolver().resolve(endpoint);
-                environment.eventLoop().execute(() -> resolved(found));
-            } catch (UnknownHostException | RuntimeException e) {
-                environment.eventLoop().execute(() -> unresolved(e));
-            }
-        });
+        try {
+            environment.blockingExecutor().execute(this::resolve);
+        } catch (Throwable e) { // such as no thread to be had: the attempt fails, and a later one may not
+            environment.eventLoop().execute(() -> unresolved(e));
+        }
+    }
+
+    private void resolve() {
+        try {
+            List<SocketAddress> found = environment.resolver().resolve(endpoint);
+            environment.eventLoop().execute(() -> resolved(found));
+        } catch (Throwable e) { // an Error, too: nobody else would tell of it
+            environment.eventLoop().execute(() -> unresolved(e));
+        }
     }
 
     /** Gives the attempt up; nothing will be reported. */
@@ -90,7 +96,7 @@ final class Dial {
         }
     }
 
-    private void unresolved(Exception cause) {
+    private void unresolved(Throwable cause) {
         if (!over) {
             over = true;
             String why = "the name " + endpoint.host() + " could not be resolved: " + cause.getMessage();

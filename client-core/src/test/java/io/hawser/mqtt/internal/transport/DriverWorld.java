@@ -1,0 +1,136 @@
+package io.hawser.mqtt.internal.transport;
+
+import io.hawser.mqtt.ClientStats;
+import io.hawser.mqtt.InboundPolicy;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A life of a client, decided by a seed: the real driver, pipeline and codec, an application without manners and a network
+ * without mercy. When the network has healed and the application has calmed down, everything must come to a good end.
+ */
+final class DriverWorld {
+    /** The main timer, the one that watches callbacks, and the head start of a dial. */
+    private static final int MOST_TIMERS = 3;
+
+    /** One connection, or two addresses that race. */
+    private static final int MOST_CHANNELS = 2;
+
+    /** Every so many seeds the leak detector runs along. */
+    private static final int TRACED = 20;
+
+    private static final Duration TO_HEAL = Duration.ofMinutes(10);
+    private static final Duration STEP = Duration.ofSeconds(5);
+
+    private final Bed bed;
+    private final Chance chance;
+    private final LogTrap log;
+    private final Trace trace;
+    private final Ledger ledger;
+    private final WorldSetting setting;
+    private final WorldFaults faults;
+    private final WorldUser user;
+    private int pushed;
+
+    /** What a world came to. */
+    record Result(long hash, int events, int connections, Duration duration) {}
+
+    private DriverWorld(long seed, LogTrap log, boolean kept) {
+        this.log = log;
+        chance = new Chance(seed);
+        bed = new Bed(new UserThreads(new Chance(~seed).random()), seed, kept || seed % TRACED == 0);
+        trace = new Trace(bed.time, kept);
+        ledger = new Ledger(trace);
+        setting = new WorldSetting(chance);
+        faults = new WorldFaults(bed, setting, chance, trace);
+        user = new WorldUser(bed, setting, chance, ledger);
+        bed.broker.onSeen(ledger::seen);
+        bed.time.check(this::check);
+    }
+
+    /** Lives the life of this seed; a failure has the trace in its message if it is kept. */
+    static Result live(long seed, LogTrap log, boolean kept) {
+        DriverWorld world = new DriverWorld(seed, log, kept);
+        try {
+            return world.live();
+        } catch (Throwable e) {
+            throw new AssertionError(
+                    "seed " + seed + ": " + e.getMessage() + "\n" + String.join("\n", world.trace.lines()), e);
+        } finally {
+            world.bed.network.close();
+        }
+    }
+
+    private Result live() {
+        Duration life = Duration.ofSeconds(5).plus(chance.upTo(Duration.ofMinutes(5)));
+        user.connect();
+        plan(life, 20 + chance.below(80), () -> bed.threads.execute(user::act));
+        plan(life, chance.below(20), faults::strike);
+        plan(life, chance.below(60), this::push);
+        bed.time.advance(life);
+        end();
+        Duration lived = Duration.ofNanos(bed.time.now());
+        bed.close();
+        log.check();
+        trace.lines().forEach(System.out::println);
+        return new Result(trace.hash(), trace.count(), bed.broker.accepted(), lived);
+    }
+
+    private void plan(Duration life, int times, Runnable action) {
+        for (int i = 0; i < times; i++) {
+            bed.time.plan((long) (chance.random().nextDouble() * life.toNanos()), action);
+        }
+    }
+
+    private void push() {
+        bed.broker.push(chance.of("t/1", "t/2", "u"), "b" + ++pushed, chance.below(2));
+    }
+
+    private void end() {
+        user.calmDown();
+        faults.heal();
+        long end = bed.time.now() + TO_HEAL.toNanos();
+        while (!ledger.open().isEmpty() && bed.time.now() < end) {
+            if (!user.client().driver().isConnected()) {
+                user.connect(); // also when the last attempt failed and there will be no other one
+            }
+            user.takeAll();
+            bed.time.advance(STEP);
+        }
+        if (!ledger.open().isEmpty()) {
+            throw new AssertionError("not ended " + TO_HEAL + " after the network has healed: " + ledger.open());
+        }
+        ledger.follow("disconnect", user.client().disconnect(STEP));
+        bed.time.advance(STEP.multipliedBy(2));
+        ledger.checkEnd(
+                user.client().stats(),
+                bed.broker.arrived(),
+                bed.broker.taken(),
+                setting.inboundPolicy == InboundPolicy.BACKPRESSURE);
+    }
+
+    /** What must hold whenever the event loop has come to rest. */
+    private void check() {
+        ClientStats stats = user.client().stats();
+        ledger.check(stats);
+        require(stats.held() <= setting.outboxMessages, "the outbox holds " + stats.held());
+        require(bed.time.loop().armedTimers() <= MOST_TIMERS, bed.time.loop().armedTimers() + " timers are armed");
+        List<Link> open = bed.network.open();
+        require(open.size() <= MOST_CHANNELS, open.size() + " channels are open");
+        for (Link link : open) {
+            require(!link.socket().hasUnflushed(), "something was written and not flushed");
+            require(link.socket().emptyFlushes() == 0, "there was nothing to flush");
+        }
+        for (BrokerConnection connection : bed.broker.connections()) {
+            require(connection.unacknowledged() <= setting.maxInFlight, connection.unacknowledged() + " are in flight");
+        }
+        bed.broker.check();
+        log.check();
+    }
+
+    private static void require(boolean condition, String what) {
+        if (!condition) {
+            throw new AssertionError(what);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.hawser.mqtt.internal.transport;
+
+import io.hawser.mqtt.ClientStats;
+import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.Delivery;
+import io.hawser.mqtt.MqttCancellationException;
+import io.hawser.mqtt.MqttPublishException;
+import io.hawser.mqtt.Outcome;
+import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.internal.session.Operation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** The books of a world: what was called, how it ended, what was received; and what must be true of it. */
+final class Ledger {
+    private final Trace trace;
+    private final List<Call> calls = new ArrayList<>();
+    private final Map<String, Call> publishes = new LinkedHashMap<>();
+    private final Set<String> taken = new HashSet<>();
+    private final List<String> complaints = new ArrayList<>();
+    private int published;
+    private boolean up;
+
+    /** A call and its end. */
+    private static final class Call {
+        final String name;
+        final @Nullable Qos qos;
+        final Operation<?> operation;
+        int ends;
+
+        @Nullable
+        Throwable failure;
+
+        Call(String name, @Nullable Qos qos, Operation<?> operation) {
+            this.name = name;
+            this.qos = qos;
+            this.operation = operation;
+        }
+    }
+
+    Ledger(Trace trace) {
+        this.trace = trace;
+    }
+
+    void note(String what) {
+        trace.add(what);
+    }
+
+    void complain(String what) {
+        complaints.add(what);
+    }
+
+    int nextPublish() {
+        return ++published;
+    }
+
+    void published(int number, String payload, Qos qos, Operation<?> operation) {
+        publishes.put(payload, follow("publish " + number + " " + qos, qos, operation));
+    }
+
+    void follow(String name, Operation<?> operation) {
+        follow(name, null, operation);
+    }
+
+    private Call follow(String name, @Nullable Qos qos, Operation<?> operation) {
+        Call call = new Call(name, qos, operation);
+        calls.add(call);
+        trace.add("call " + name);
+        operation.whenComplete((value, failure) -> {
+            require(++call.ends == 1, name + " ended twice");
+            call.failure = failure instanceof CompletionException ? failure.getCause() : failure;
+            String how = failure == null ? String.valueOf(kind(value)) : kind(call.failure);
+            trace.add("end of " + name + ": " + how);
+        });
+        return call;
+    }
+
+    private static String kind(@Nullable Object value) {
+        return value instanceof MqttPublishException e
+                ? "MqttPublishException " + e.reason() + " " + e.outcome()
+                : value == null ? "null" : value.getClass().getSimpleName();
+    }
+
+    /** A call that has not ended, if there is any. */
+    @Nullable
+    Operation<?> pending(Chance chance) {
+        List<Call> open = calls.stream().filter(call -> call.ends == 0).toList();
+        return open.isEmpty() ? null : chance.of(open).operation;
+    }
+
+    /** The calls that have not ended, by name. */
+    List<String> open() {
+        return calls.stream()
+                .filter(call -> call.ends == 0)
+                .map(call -> call.name)
+                .toList();
+    }
+
+    void taken(Delivery delivery) {
+        taken.add(delivery.text());
+        trace.add("received " + head(delivery.text()));
+    }
+
+    private static String head(String payload) {
+        return payload.length() > 12 ? payload.substring(0, 12) : payload;
+    }
+
+    void seen(ModelBroker.Seen seen) {
+        String text = seen.text();
+        trace.add("broker " + seen.link() + " < " + (text.length() > 60 ? text.substring(0, 60) : text));
+    }
+
+    /** Between two Up there is always a Down, and nothing else is told of a connection that is not up. */
+    void event(ConnectionEvent event) {
+        trace.add("event " + event.getClass().getSimpleName());
+        if (event instanceof ConnectionEvent.Up) {
+            require(!up, "Up without Down");
+            up = true;
+        } else if (event instanceof ConnectionEvent.Down) {
+            require(up, "Down without Up");
+            up = false;
+        } else if (event instanceof ConnectionEvent.AttemptFailed) {
+            require(!up, "an attempt failed while up");
+        } else if (event instanceof ConnectionEvent.Closed) {
+            up = false;
+        }
+    }
+
+    private void require(boolean condition, String what) {
+        if (!condition) {
+            complain(what);
+        }
+    }
+
+    /** What must hold whenever nothing is under way. */
+    void check(ClientStats stats) {
+        long ended = stats.acked() + stats.failed() + stats.expired() + stats.dropped() + stats.cancelled();
+        require(
+                stats.accepted() == ended + stats.pending() && stats.pending() >= 0,
+                "the books do not balance: " + stats);
+        throwComplaints();
+    }
+
+    private void throwComplaints() {
+        if (!complaints.isEmpty()) {
+            throw new AssertionError(String.join("; ", complaints));
+        }
+    }
+
+    /** What must hold at the end, when the client is closed and the broker has everything. */
+    void checkEnd(ClientStats stats, Map<String, Integer> arrived, Set<String> acknowledged, boolean nothingDropped) {
+        require(open().isEmpty(), "calls that never ended: " + open());
+        require(stats.pending() == 0, stats.pending() + " publishes are pending after the end");
+        checkCounts(stats);
+        publishes.forEach((payload, call) -> checkPublish(call, arrived.getOrDefault(payload, 0)));
+        checkOrder(arrived);
+        if (nothingDropped) {
+            for (String payload : acknowledged) {
+                require(taken.contains(payload), head(payload) + " was acknowledged, and nobody has it");
+            }
+        }
+        throwComplaints();
+    }
+
+    private void checkPublish(Call call, int arrivals) {
+        if (call.qos == Qos.AT_MOST_ONCE) {
+            require(arrivals <= 1, call.name + " arrived " + arrivals + " times");
+        } else if (call.failure == null) {
+            require(arrivals > 0, call.name + " was acknowledged and did not arrive");
+        }
+        boolean notSent = call.failure instanceof MqttPublishException e && e.outcome() == Outcome.NOT_SENT
+                || call.failure instanceof MqttCancellationException c && c.outcome() == Outcome.NOT_SENT;
+        if (notSent) {
+            require(arrivals == 0, call.name + " arrived although it was not sent");
+        }
+    }
+
+    private void checkCounts(ClientStats stats) {
+        long acked =
+                publishes.values().stream().filter(call -> call.failure == null).count();
+        require(stats.acked() == acked, stats.acked() + " acknowledged in the books, but " + acked + " futures");
+        long known = stats.accepted() + stats.rejected();
+        require(known <= published, known + " accepted or rejected, but only " + published + " calls");
+    }
+
+    /** First arrivals keep the order of the calls, for each QoS by itself. */
+    private void checkOrder(Map<String, Integer> arrived) {
+        int[] last = new int[2];
+        for (String payload : arrived.keySet()) {
+            Call call = publishes.get(payload);
+            if (call == null || call.qos == null) {
+                complain("nobody has published " + head(payload));
+                continue;
+            }
+            int number = Integer.parseInt(payload.substring(1).split("-", 2)[0]);
+            require(number > last[call.qos.level()], call.name + " was overtaken by " + last[call.qos.level()]);
+            last[call.qos.level()] = number;
+        }
+    }
+}

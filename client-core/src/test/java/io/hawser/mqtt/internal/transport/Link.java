@@ -1,0 +1,78 @@
+package io.hawser.mqtt.internal.transport;
+
+import io.netty.channel.local.LocalChannel;
+import java.time.Duration;
+
+/** One connection, or the attempt to make it, with everything that can go wrong with it. */
+final class Link {
+    private final int number;
+    private final LocalChannel channel = new LocalChannel();
+    private final Socket socket;
+    private final Wire toClient;
+    private final Wire toBroker;
+
+    Link(int number, VirtualTime time, Wire.Cutter toClient, Wire.Cutter toBroker) {
+        this.number = number;
+        this.toClient = new Wire(time, toClient);
+        this.toBroker = new Wire(time, toBroker);
+        socket = new Socket(time, this.toClient);
+        channel.pipeline().addLast(socket, this.toClient);
+    }
+
+    /** Counts the links of a network from 1. */
+    int number() {
+        return number;
+    }
+
+    /** The client's channel. */
+    LocalChannel channel() {
+        return channel;
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    Wire toClient() {
+        return toClient;
+    }
+
+    Wire toBroker() {
+        return toBroker;
+    }
+
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    boolean isUp() {
+        return channel.isActive();
+    }
+
+    /** The peer closes in good order. */
+    void finish() {
+        toClient.end();
+    }
+
+    /** The peer resets the connection. */
+    void reset() {
+        toClient.reset();
+    }
+
+    /** Nothing gets through any more, in either direction, and neither end is told. */
+    void blackHole() {
+        toClient.silence();
+        toBroker.silence();
+    }
+
+    /** Nothing gets through for a while; nothing is lost. */
+    void stall(Duration duration) {
+        toClient.stall(duration);
+        toBroker.stall(duration);
+    }
+
+    void latency(Duration oneWay) {
+        toClient.latency(oneWay);
+        toBroker.latency(oneWay);
+    }
+}

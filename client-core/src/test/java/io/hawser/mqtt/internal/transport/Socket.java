@@ -1,0 +1,169 @@
+package io.hawser.mqtt.internal.transport;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's end of a connection, next to the network: connects as fast as the host's fate wants, can be congested or
+ * broken, and counts what the driver does.
+ */
+final class Socket extends ChannelDuplexHandler {
+    private final VirtualTime time;
+    private final Wire inbound;
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ChannelPromise connecting;
+    private Duration connectDelay = Duration.ZERO;
+    private @Nullable SocketAddress deadHost;
+    private boolean hangs;
+    private boolean congested;
+    private boolean broken;
+    private @Nullable Error failure;
+    private boolean unflushed;
+    private int writes;
+    private int flushes;
+    private int emptyFlushes;
+
+    Socket(VirtualTime time, Wire inbound) {
+        this.time = time;
+        this.inbound = inbound;
+    }
+
+    /** The connection attempt is never answered. */
+    void hang() {
+        hangs = true;
+    }
+
+    /** No attempt to reach this host is ever answered. */
+    void deadHost(SocketAddress address) {
+        deadHost = address;
+    }
+
+    void connectDelay(Duration delay) {
+        connectDelay = delay;
+    }
+
+    /** Nothing that is flushed leaves, until it is set free again. */
+    void congested(boolean congested) {
+        this.congested = congested;
+        if (!congested) {
+            flushOn();
+        }
+    }
+
+    private void flushOn() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && ctx.channel().isActive()) {
+            ctx.flush();
+        }
+    }
+
+    /** The next flush fails, as after a reset that was not noticed yet. */
+    void breakDown() {
+        broken = true;
+    }
+
+    /** The next write throws this. */
+    void failNextWrite(Error failure) {
+        this.failure = failure;
+    }
+
+    /** Makes the channel say that it takes no more, or that it does. */
+    void writable(boolean writable) {
+        ChannelHandlerContext ctx = context;
+        ChannelOutboundBuffer buffer =
+                ctx == null ? null : ctx.channel().unsafe().outboundBuffer();
+        if (buffer != null) {
+            buffer.setUserDefinedWritability(1, writable);
+        }
+    }
+
+    boolean hasUnflushed() {
+        return unflushed && context != null && context.channel().isActive();
+    }
+
+    int writes() {
+        return writes;
+    }
+
+    int flushes() {
+        return flushes;
+    }
+
+    int emptyFlushes() {
+        return emptyFlushes;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void connect(
+            ChannelHandlerContext context,
+            SocketAddress remote,
+            @Nullable SocketAddress local,
+            ChannelPromise promise) {
+        connecting = promise;
+        if (hangs || remote.equals(deadHost)) {
+            return;
+        }
+        if (connectDelay.isZero()) {
+            context.connect(remote, local, promise);
+        } else {
+            time.plan(connectDelay, () -> {
+                if (context.channel().isOpen()) {
+                    context.connect(remote, local, promise);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        Objects.requireNonNull(connecting).tryFailure(new ClosedChannelException());
+        context.close(promise);
+    }
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+        context.read();
+        inbound.readOn();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        Error error = failure;
+        if (error != null) {
+            failure = null;
+            ReferenceCountUtil.release(message);
+            throw error;
+        }
+        writes++;
+        unflushed = true;
+        context.write(message, promise);
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        flushes++;
+        emptyFlushes += unflushed ? 0 : 1;
+        unflushed = false;
+        if (broken) {
+            context.fireExceptionCaught(new IOException("Broken pipe"));
+            context.close();
+        } else if (!congested) {
+            context.flush();
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.hawser.mqtt.internal.transport;
+
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+
+/** What happens to the network and the broker of a world. Everything passes, or ends with {@link #heal}. */
+final class WorldFaults {
+    private static final Duration A_WHILE = Duration.ofSeconds(20);
+
+    private final Bed bed;
+    private final Chance chance;
+    private final Trace trace;
+    private final WorldManners manners;
+    private boolean over;
+    private boolean hanging;
+    private Duration connectDelay = Duration.ZERO;
+
+    WorldFaults(Bed bed, WorldSetting setting, Chance chance, Trace trace) {
+        this.bed = bed;
+        this.chance = chance;
+        this.trace = trace;
+        manners = new WorldManners(chance);
+        bed.broker.manners(manners);
+        bed.network.waterMark(setting.waterMark);
+        bed.network.cutters(chance.cutter(), chance.cutter());
+        bed.network.onDial(link -> onDial(link, setting));
+        if (setting.deadFirstAddress) {
+            bed.network.name("broker", chance.of("nowhere", "silent"), Bed.HOST);
+        }
+    }
+
+    private void onDial(Link link, WorldSetting setting) {
+        link.latency(setting.latency);
+        link.socket().connectDelay(connectDelay);
+        link.socket().deadHost(bed.network.address("silent"));
+        if (hanging) {
+            link.socket().hang();
+        }
+        trace.add("dial " + link.number());
+    }
+
+    /** Does something bad. */
+    void strike() {
+        if (over) {
+            return;
+        }
+        switch (chance.below(10)) {
+            case 0, 1, 2 -> cut();
+            case 3, 4 -> slow();
+            case 5 -> isolate();
+            case 6 -> bed.time.plan(0, this::lie);
+            case 7, 8 -> trace.add("fault: " + manners.worsen());
+            default -> breakDown();
+        }
+        if (chance.coin()) {
+            later(manners::improve);
+        }
+    }
+
+    private void later(Runnable end) {
+        bed.time.plan(chance.upTo(A_WHILE), end);
+    }
+
+    private void cut() {
+        for (Link link : bed.network.open()) {
+            switch (chance.below(6)) {
+                case 0, 1 -> {
+                    trace.add("fault: finish " + link.number());
+                    connections(link).forEach(BrokerConnection::finish);
+                }
+                case 2, 3 -> {
+                    trace.add("fault: reset " + link.number());
+                    connections(link).forEach(BrokerConnection::reset);
+                }
+                case 4 -> {
+                    trace.add("fault: black hole " + link.number());
+                    link.blackHole();
+                }
+                default -> {
+                    trace.add("fault: half open " + link.number());
+                    (chance.coin() ? link.toBroker() : link.toClient()).silence();
+                }
+            }
+        }
+    }
+
+    private List<BrokerConnection> connections(Link link) {
+        return bed.broker.connections().stream()
+                .filter(connection -> connection.link() == link)
+                .toList();
+    }
+
+    private void slow() {
+        for (Link link : bed.network.open()) {
+            switch (chance.below(3)) {
+                case 0 -> {
+                    Duration pause = chance.upTo(A_WHILE);
+                    trace.add("fault: stall " + link.number() + " for " + pause);
+                    link.stall(pause);
+                }
+                case 1 -> {
+                    trace.add("fault: congestion on " + link.number());
+                    link.socket().congested(true);
+                    later(() -> link.socket().congested(false));
+                }
+                default -> flap(link, 1 + chance.below(20));
+            }
+        }
+    }
+
+    private void flap(Link link, int times) {
+        trace.add("fault: " + link.number() + " flaps " + times + " times");
+        for (int i = 0; i < times; i++) {
+            boolean writable = chance.coin();
+            bed.time.plan(
+                    chance.upTo(Duration.ofSeconds(2)), () -> link.socket().writable(writable));
+        }
+        bed.time.plan(Duration.ofSeconds(2), () -> link.socket().writable(true));
+    }
+
+    private void isolate() {
+        switch (chance.below(4)) {
+            case 0 -> {
+                trace.add("fault: connections are refused");
+                bed.network.refuse(Bed.HOST);
+                later(this::listen);
+            }
+            case 1 -> {
+                trace.add("fault: connections hang");
+                hanging = true;
+                later(() -> hanging = false);
+            }
+            case 2 -> {
+                connectDelay = chance.upTo(Duration.ofSeconds(4));
+                trace.add("fault: connecting takes " + connectDelay);
+                later(() -> connectDelay = Duration.ZERO);
+            }
+            default -> {
+                trace.add("fault: no names");
+                bed.network.resolverFailure(chance.of(
+                        new UnknownHostException(LogTrap.INJECTED),
+                        new IllegalStateException(LogTrap.INJECTED),
+                        new OutOfMemoryError(LogTrap.INJECTED)));
+                later(() -> bed.network.resolverFailure(null));
+            }
+        }
+    }
+
+    private void listen() {
+        if (!bed.network.isListening(Bed.HOST)) {
+            bed.network.listen(Bed.HOST, bed.broker::accept);
+        }
+    }
+
+    /** The broker sends what it should not. */
+    private void lie() {
+        int which = chance.below(LIES.size());
+        trace.add("fault: the broker lies (" + which + ")");
+        for (BrokerConnection connection : bed.broker.connections()) {
+            if (connection.link().isUp()) {
+                connection.answerRaw(LIES.get(which));
+            }
+        }
+    }
+
+    private static final List<int[]> LIES = List.of(
+            new int[] {0x40, 2, 0x77, 0x77}, // PUBACK of nothing
+            new int[] {0x50, 2, 0x77, 0x77}, // PUBREC of nothing
+            new int[] {0x90, 3, 0x77, 0x77, 0}, // SUBACK of nothing
+            new int[] {0xB0, 2, 0x77, 0x77}, // UNSUBACK of nothing
+            new int[] {0xD0, 0}, // PINGRESP unasked
+            new int[] {0x20, 2, 0, 0}, // CONNACK again
+            new int[] {0x34, 5, 0, 1, 'a', 0, 1}, // PUBLISH with QoS 2
+            new int[] {0x36, 5, 0, 1, 'a', 0, 1}, // PUBLISH with QoS 3
+            new int[] {0x82, 6, 0, 1, 0, 1, 'a', 0}, // SUBSCRIBE
+            new int[] {0xC0, 0}, // PINGREQ
+            new int[] {0x30, 0xFF, 0xFF, 0xFF, 0xFF}, // a length of five bytes
+            new int[] {0x30, 0xFF, 0xFF, 0x7F}, // a length beyond the bound
+            new int[] {0x00, 0}, // no type
+            new int[] {0x30, 3, 0, 9, 'a'}); // a topic longer than its packet
+
+    private void breakDown() {
+        for (Link link : bed.network.open()) {
+            if (chance.coin()) {
+                trace.add("fault: broken pipe on " + link.number());
+                link.socket().breakDown();
+            } else {
+                trace.add("fault: a write throws on " + link.number());
+                link.socket().failNextWrite(new OutOfMemoryError(LogTrap.INJECTED));
+            }
+        }
+    }
+
+    /** Everything is well from now on. */
+    void heal() {
+        over = true;
+        trace.add("healed");
+        manners.improve();
+        hanging = false;
+        connectDelay = Duration.ZERO;
+        bed.network.resolverFailure(null);
+        listen();
+        for (Link link : bed.network.open()) {
+            link.socket().congested(false);
+            link.socket().writable(true);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.hawser.mqtt.internal.transport;
+
+import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.Delivery;
+import io.hawser.mqtt.DownCause;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.internal.session.Operation;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An application that does with its client whatever comes to its mind, also inside callbacks: there it publishes, cancels,
+ * waits for other operations, throws, and closes the client.
+ */
+final class WorldUser {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MAX_WAITS = 3;
+    private static final String[] FILTERS = {"t/#", "t/1", "t/+", "u", "#"};
+    private static final String[] TOPICS = {"t/1", "t/2", "u", "v/w"};
+
+    private final Bed bed;
+    private final WorldSetting setting;
+    private final Chance chance;
+    private final Ledger ledger;
+    private final TestClient client;
+    private boolean over;
+    private int waits;
+
+    WorldUser(Bed bed, WorldSetting setting, Chance chance, Ledger ledger) {
+        this.bed = bed;
+        this.setting = setting;
+        this.chance = chance;
+        this.ledger = ledger;
+        MqttClientOptions.Builder options = setting.options.eventListener(this::onEvent);
+        client = bed.client(options);
+    }
+
+    TestClient client() {
+        return client;
+    }
+
+    /** Does something. */
+    void act() {
+        if (over) {
+            return;
+        }
+        int what = chance.below(100);
+        if (what < 45) {
+            publish();
+        } else if (what < 53) {
+            ledger.follow("subscribe", client.subscribe(subscriptions()));
+        } else if (what < 57) {
+            ledger.follow("unsubscribe", client.unsubscribe(chance.of(FILTERS)));
+        } else if (what < 67) {
+            receive(chance.upTo(PATIENCE));
+        } else if (what < 71) {
+            ledger.follow("ping", client.ping());
+        } else if (what < 78) {
+            interfere();
+        } else if (what < 82) {
+            client.driver().reconnectNow();
+        } else if (what < 84) {
+            leave();
+        } else if (what < 88) {
+            stream();
+        } else if (what < 97) {
+            connect();
+        } else {
+            burst();
+        }
+    }
+
+    void connect() {
+        ledger.follow("connect", client.connect());
+    }
+
+    private void burst() {
+        int size = 1 + chance.below(30);
+        for (int i = 0; i < size; i++) {
+            publish();
+        }
+    }
+
+    private Operation<?> publish() {
+        int number = ledger.nextPublish();
+        Qos qos = chance.oneIn(3) ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE;
+        String payload = "p" + number + (chance.oneIn(30) ? "-" + "x".repeat(5_000) : "");
+        Publication.Builder message =
+                Publication.builder(chance.of(TOPICS)).payload(payload).qos(qos);
+        if (chance.oneIn(8)) {
+            message.deadline(chance.upTo(PATIENCE).plusMillis(1));
+        }
+        Operation<?> publish = client.publish(message.build());
+        ledger.published(number, payload, qos, publish);
+        publish.whenComplete((result, failure) -> onCompletion());
+        return publish;
+    }
+
+    private Subscription[] subscriptions() {
+        Subscription[] some = new Subscription[1 + chance.below(3)];
+        for (int i = 0; i < some.length; i++) {
+            String filter = FILTERS[(i + chance.below(FILTERS.length)) % FILTERS.length];
+            Qos qos = chance.oneIn(3) ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE;
+            some[i] = chance.oneIn(3) ? Subscription.of(filter, qos) : Subscription.of(filter, qos, this::onMessage);
+        }
+        return some;
+    }
+
+    private void receive(Duration patience) {
+        Operation<Optional<Delivery>> receive = client.receive(patience);
+        ledger.follow("receive", receive);
+        receive.thenAccept(taken -> taken.ifPresent(ledger::taken));
+    }
+
+    private void interfere() {
+        Operation<?> some = ledger.pending(chance);
+        if (some != null && chance.oneIn(4)) {
+            some.completeExceptionally(new IllegalStateException(LogTrap.INJECTED));
+        } else if (some != null) {
+            some.cancel(chance.coin());
+        }
+    }
+
+    private void leave() {
+        if (chance.oneIn(3)) {
+            client.close();
+        } else {
+            ledger.follow("disconnect", client.disconnect(chance.upTo(Duration.ofSeconds(10))));
+        }
+    }
+
+    private void stream() {
+        if (chance.coin()) {
+            client.driver().events().subscribe(new WorldSubscriber<>(bed, chance, ledger, "event", event -> {}));
+        } else {
+            client.driver()
+                    .deliveries()
+                    .subscribe(new WorldSubscriber<>(bed, chance, ledger, "delivery", ledger::taken));
+        }
+    }
+
+    // ---- callbacks
+
+    private void onMessage(Delivery delivery) {
+        ledger.taken(delivery);
+        inCallback("handler");
+    }
+
+    private void onCompletion() {
+        if (!over && chance.oneIn(6)) {
+            inCallback("completion");
+        }
+    }
+
+    private void onEvent(ConnectionEvent event) {
+        ledger.event(event);
+        if (event instanceof ConnectionEvent.Down down && down.cause() == DownCause.INTERNAL_ERROR) {
+            ledger.note("internal error: " + down.error().getMessage());
+        }
+        if (event instanceof ConnectionEvent.Closed && !over && chance.coin()) {
+            connect();
+        }
+        if (chance.oneIn(4)) {
+            inCallback("listener");
+        }
+    }
+
+    private void inCallback(String where) {
+        if (!setting.direct && bed.time.isOnLoop()) {
+            ledger.complain("the " + where + " runs on the event loop");
+        }
+        if (over || chance.oneIn(2)) {
+            return;
+        }
+        switch (chance.below(20)) {
+            case 0 -> throw new IllegalStateException(LogTrap.INJECTED);
+            case 1 -> throw new StackOverflowError(LogTrap.INJECTED);
+            case 2 -> leave();
+            case 3, 4 -> interfere();
+            case 5, 6, 7, 8 -> await(publish());
+            case 9 -> await(client.ping());
+            case 10 -> client.driver().reconnectNow();
+            case 11 -> ledger.follow("unsubscribe", client.unsubscribe(chance.of(FILTERS)));
+            default -> publish();
+        }
+    }
+
+    /** Blocks the callback's thread until the operation has ended, or for as long as a patient application would. */
+    private void await(Operation<?> operation) {
+        if (bed.time.isOnLoop() || waits == MAX_WAITS) {
+            return;
+        }
+        waits++;
+        boolean ended = bed.time.advanceUntil(operation::isDone, PATIENCE);
+        waits--;
+        ledger.note(ended ? "a callback goes on" : "a callback has waited in vain");
+    }
+
+    /** From now on it only takes what comes. */
+    void calmDown() {
+        over = true;
+    }
+
+    /** Takes every message that waits to be pulled. */
+    void takeAll() {
+        receive(Duration.ZERO);
+    }
+}
