@@ -51,8 +51,16 @@ final class PacketCodec extends ChannelDuplexHandler {
         return new MqttFixedHeader(type, false, flags, false, 0); // the encoder computes the length
     }
 
+    private long decoded;
+
+    /** How many messages the decoder has made so far, good or bad. */
+    long decoded() {
+        return decoded;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        decoded++;
         Packet packet;
         try {
             packet = decode((MqttMessage) message);

@@ -247,11 +247,13 @@ public final class SessionDriver implements Effects, OperationHost {
         channel = opened;
         toldWritable = true;
         readWanted = true;
+        PacketCodec codec = new PacketCodec();
         opened.pipeline()
                 .addLast(new InboundMonitor(this, epoch))
+                .addLast(new PacketFramer(options.maxPacketSize(), codec))
                 .addLast(new MqttDecoder(options.maxPacketSize(), MAX_CLIENT_ID))
                 .addLast(MqttEncoder.INSTANCE)
-                .addLast(new PacketCodec())
+                .addLast(codec)
                 .addLast(new ReconnectingHandler(this, epoch));
         step(() -> session.onTransportUp(epoch, now())); // whose end lets the channel be read
     }
