@@ -28,7 +28,7 @@ final class ProxyLink {
     private final Pipe down;
     private @Nullable Channel broker;
     private final Promise<Void> over;
-    private boolean cut;
+    private FaultProxy.@Nullable Cut cut;
 
     /** The client's, and the broker's or the attempt to open it. */
     private int openSides = 2;
@@ -58,8 +58,8 @@ final class ProxyLink {
     void connected(Channel channel) {
         broker = channel;
         channel.closeFuture().addListener(closed -> sideEnded());
-        if (cut) {
-            reset(channel);
+        if (cut != null) {
+            end(channel, cut);
             return;
         }
         down.source(channel);
@@ -76,7 +76,7 @@ final class ProxyLink {
     }
 
     void cut(FaultProxy.Cut how) {
-        cut = true;
+        cut = how;
         up.discard();
         down.discard();
         end(client, how);
