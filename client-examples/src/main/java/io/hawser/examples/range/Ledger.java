@@ -35,6 +35,9 @@ final class Ledger {
      */
     static final long FORGETTING_WINDOW_NANOS = 2_000_000_000L;
 
+    /** Enough to see the pattern. */
+    private static final int MAX_DISORDERS = 20;
+
     /**
      * The account at one moment.
      *
@@ -54,11 +57,19 @@ final class Ledger {
             int outOfOrder,
             int unknown) {
 
+        /** Everything that was published has ended, and what was not reported as failed has arrived. */
+        boolean isComplete() {
+            return pending == 0 && lost == 0 && forgottenByBroker == 0;
+        }
+
         boolean balances() {
             return published == delivered + lost + forgottenByBroker + failedUndelivered
                     && published == acked + failed + pending;
         }
     }
+
+    /** A number that arrived for the first time when a higher one had arrived already. */
+    record Disorder(int number, int after) {}
 
     private record Kill(long killedAt, long backAt) {
 
@@ -76,6 +87,7 @@ final class Ledger {
     /** Acknowledged and not arrived yet: few at a time, so that a run of days stays small. */
     private final Map<Integer, Long> ackedAt = new HashMap<>();
 
+    private final List<Disorder> disorders = new ArrayList<>();
     private int duplicates;
     private int outOfOrder;
     private int unknown;
@@ -105,7 +117,7 @@ final class Ledger {
             return;
         }
         if (number < arrived.length()) {
-            outOfOrder++;
+            noteDisorder(number);
         }
         arrived.set(number);
         ackedAt.remove(number);
@@ -120,10 +132,9 @@ final class Ledger {
         kills.add(new Kill(killedAt, backAt));
     }
 
-    /** Everything that was published has ended, and what was not reported as failed has arrived. */
-    boolean isComplete() {
-        Totals totals = totals();
-        return totals.pending() == 0 && totals.lost() == 0 && totals.forgottenByBroker() == 0;
+    /** The first ones. */
+    List<Disorder> disorders() {
+        return List.copyOf(disorders);
     }
 
     Totals totals() {
@@ -151,6 +162,13 @@ final class Ledger {
                 duplicates,
                 outOfOrder,
                 unknown);
+    }
+
+    private void noteDisorder(int number) {
+        outOfOrder++;
+        if (disorders.size() < MAX_DISORDERS) {
+            disorders.add(new Disorder(number, arrived.length() - 1));
+        }
     }
 
     private int nextMissing(int from) {

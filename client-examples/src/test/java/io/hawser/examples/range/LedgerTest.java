@@ -18,7 +18,7 @@ final class LedgerTest {
             ledger.arrived(number);
         }
 
-        assertThat(ledger.isComplete()).isTrue();
+        assertThat(ledger.totals().isComplete()).isTrue();
         assertThat(ledger.totals()).isEqualTo(new Ledger.Totals(100, 100, 0, 0, 100, 0, 0, 0, 0, 0, 0));
     }
 
@@ -35,7 +35,7 @@ final class LedgerTest {
         assertThat(totals.pending()).isEqualTo(1);
         assertThat(totals.delivered()).isEqualTo(1);
         assertThat(totals.balances()).isTrue();
-        assertThat(ledger.isComplete()).isFalse();
+        assertThat(ledger.totals().isComplete()).isFalse();
     }
 
     @Test
@@ -48,7 +48,7 @@ final class LedgerTest {
         assertThat(ledger.totals().failed()).isEqualTo(1);
         assertThat(ledger.totals().failedUndelivered()).isEqualTo(1);
         assertThat(ledger.totals().lost()).isZero();
-        assertThat(ledger.isComplete()).isTrue();
+        assertThat(ledger.totals().isComplete()).isTrue();
     }
 
     @Test
@@ -107,7 +107,7 @@ final class LedgerTest {
         assertThat(ledger.totals().forgottenByBroker()).isEqualTo(1);
         assertThat(ledger.totals().lost()).isZero();
         assertThat(ledger.totals().balances()).isTrue();
-        assertThat(ledger.isComplete()).isFalse();
+        assertThat(ledger.totals().isComplete()).isFalse();
     }
 
     @Test
