@@ -1,0 +1,243 @@
+package io.hawser.examples.range;
+
+import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.MqttException;
+import io.hawser.mqtt.Qos;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of the range harness. */
+@Command(
+        name = "range",
+        sortOptions = false,
+        customSynopsis = "Usage: range [OPTIONS]%n",
+        synopsisHeading = "",
+        description = {
+            "Publishes a counter through a link that is broken again and again, and checks",
+            "on a clean link beside it that every number arrives, in order. At the end it",
+            "says what was lost, and how long it took to notice and to recover."
+        },
+        optionListHeading = "%nOptions:%n")
+final class RangeCommand implements Callable<Integer> {
+
+    private static final int FINE = 0;
+    private static final int LOST = 1;
+    private static final int UNUSABLE = 2;
+    private static final Duration SHORTEST_RUN = Duration.ofSeconds(1);
+    private static final Duration LONGEST_KEEP_ALIVE = Duration.ofSeconds(65_535);
+    private static final Set<FaultKind> BROKER_FAULTS = EnumSet.of(FaultKind.BROKER_RESTART, FaultKind.BROKER_KILL);
+
+    @Option(
+            names = "--broker",
+            paramLabel = "URI",
+            description = "Your own broker, mqtt://host:port, instead of an embedded one. It is not restarted.")
+    @Nullable
+    String broker;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            description = "How long to publish: ${DEFAULT-VALUE}.")
+    Duration duration = Duration.ZERO;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "TIME",
+            defaultValue = "100ms",
+            description = "The time between two messages: ${DEFAULT-VALUE}.")
+    Duration interval = Duration.ZERO;
+
+    @Option(
+            names = "--qos",
+            paramLabel = "0|1",
+            defaultValue = "1",
+            description = "The quality of service: ${DEFAULT-VALUE}.")
+    int qos;
+
+    @Option(
+            names = "--keep-alive",
+            paramLabel = "TIME",
+            defaultValue = "4s",
+            description = "The client's keep alive: ${DEFAULT-VALUE}. It pings every quarter of it,"
+                    + " and silent outages last as long as it takes to notice them.")
+    Duration keepAlive = Duration.ZERO;
+
+    @Option(
+            names = "--faults",
+            paramLabel = "KIND,...",
+            description = "The outages to make, see below; or none. All but broker-kill if not given.")
+    @Nullable
+    String faults;
+
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            description = "Start an outage every so often. Gaps are left to chance if not given.")
+    @Nullable
+    Duration every;
+
+    @Option(names = "--seed", paramLabel = "NUMBER", description = "Repeats the outages of an earlier run.")
+    @Nullable
+    Long seed;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the report there as JSON too.")
+    @Nullable
+    Path json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this text.")
+    boolean help;
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean terminal;
+
+    private RangeCommand(PrintWriter out, PrintWriter err, boolean terminal) {
+        this.out = out;
+        this.err = err;
+        this.terminal = terminal;
+    }
+
+    /** Runs the program and returns its exit code. */
+    static int run(String[] arguments, PrintWriter out, PrintWriter err, boolean terminal) {
+        var line = new CommandLine(new RangeCommand(out, err, terminal))
+                .setOut(out)
+                .setErr(err)
+                .registerConverter(Duration.class, Durations::parse)
+                .setParameterExceptionHandler((bad, given) -> complain(err, bad.getMessage() + " (see --help)"));
+        line.getCommandSpec().usageMessage().footer(footer());
+        return line.execute(arguments);
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        RangeOptions options;
+        try {
+            options = options();
+        } catch (IllegalArgumentException bad) {
+            return complain(err, bad.getMessage() + " (see --help)");
+        }
+        announce(options);
+        RangeReport report;
+        try {
+            report = Range.run(options, out, terminal);
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof MqttException cause) {
+                return complain(err, cause.getMessage());
+            }
+            throw failed;
+        }
+        out.print(ReportTable.text(report));
+        out.flush();
+        if (json != null) {
+            ReportJson.write(report, json);
+        }
+        return report.isGood() ? FINE : LOST;
+    }
+
+    private RangeOptions options() {
+        require(duration.compareTo(SHORTEST_RUN) >= 0, "--duration must be at least 1s");
+        require(!interval.isZero(), "--interval must be at least 1ms");
+        require(qos == 0 || qos == 1, "--qos must be 0 or 1");
+        require(every == null || !every.isZero(), "--every must be at least 1ms");
+        boolean wholeSeconds = keepAlive.toMillis() % 1_000 == 0 && !keepAlive.isZero();
+        require(
+                wholeSeconds && keepAlive.compareTo(LONGEST_KEEP_ALIVE) <= 0,
+                "--keep-alive must be whole seconds, from 1s to 65535s");
+        require(json == null || isWritable(json), "--json: cannot write to " + json);
+        long usedSeed = seed != null ? seed : ThreadLocalRandom.current().nextInt(1, 1_000_000);
+        return new RangeOptions(endpoint(), duration, interval, usedSeed, kinds(), every, Qos.of(qos), keepAlive);
+    }
+
+    private @Nullable Endpoint endpoint() {
+        if (broker == null) {
+            return null;
+        }
+        try {
+            return MqttClientOptions.of(broker).endpoint();
+        } catch (IllegalArgumentException bad) {
+            throw new IllegalArgumentException("--broker: '" + broker + "' is not of the form mqtt://host:port", bad);
+        }
+    }
+
+    private Set<FaultKind> kinds() {
+        Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
+        if (faults == null) {
+            kinds.addAll(FaultKind.usual());
+            if (broker != null) {
+                kinds.removeAll(BROKER_FAULTS);
+            }
+        } else if (!faults.equals("none")) {
+            for (String label : faults.split(",", -1)) {
+                kinds.add(FaultKind.labelled(label.strip()));
+            }
+        }
+        require(
+                broker == null || Collections.disjoint(kinds, BROKER_FAULTS),
+                "--faults: your own broker is not restarted or killed");
+        return kinds;
+    }
+
+    private void announce(RangeOptions options) {
+        int planned = options.schedule().faults().size();
+        out.printf(
+                "Range: %s, a QoS %d message every %s, %d outages planned, %s, seed %d%n%n",
+                Durations.text(options.duration()),
+                options.qos().level(),
+                Durations.text(options.interval()),
+                planned,
+                options.broker() == null ? "embedded broker" : "broker " + options.broker(),
+                options.seed());
+        out.flush();
+    }
+
+    private static int complain(PrintWriter err, String message) {
+        err.println("range: " + message);
+        return UNUSABLE;
+    }
+
+    private static void require(boolean condition, String complaint) {
+        if (!condition) {
+            throw new IllegalArgumentException(complaint);
+        }
+    }
+
+    /** Asked before the run: it would be a pity afterwards. */
+    private static boolean isWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return !Files.isDirectory(file) && folder != null && Files.isWritable(folder);
+    }
+
+    private static String[] footer() {
+        var lines = new ArrayList<String>();
+        lines.add("");
+        lines.add("Outages:");
+        for (FaultKind kind : FaultKind.values()) {
+            lines.add(String.format("  %-16s%s", kind.label(), kind.explanation()));
+        }
+        lines.add("");
+        lines.add("TIME is a whole number with a unit: 100ms, 60s, 2m, 1h.");
+        lines.add("");
+        lines.add("Exit code: 0 all is well; 1 a QoS 1 message was lost or out of order;");
+        lines.add("2 a bad option, or the broker cannot be reached.");
+        return lines.toArray(new String[0]);
+    }
+}

@@ -1,0 +1,46 @@
+package io.hawser.examples.range;
+
+import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.Qos;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is to do.
+ *
+ * @param broker the user's own broker, or null for one of the harness's own
+ * @param interval between two messages
+ * @param every between the starts of two outages, or null for gaps by chance
+ */
+record RangeOptions(
+        @Nullable Endpoint broker,
+        Duration duration,
+        Duration interval,
+        long seed,
+        Set<FaultKind> faults,
+        @Nullable Duration every,
+        Qos qos,
+        Duration keepAlive) {
+
+    /** Pings are answered in microseconds here. A wide bound would only make every silent outage longer. */
+    private static final Duration LONGEST_PING_TIMEOUT = Duration.ofSeconds(1);
+
+    RangeOptions {
+        faults = Set.copyOf(faults);
+    }
+
+    Duration pingTimeout() {
+        Duration pingInterval = keepAlive.dividedBy(4);
+        return pingInterval.compareTo(LONGEST_PING_TIMEOUT) < 0 ? pingInterval : LONGEST_PING_TIMEOUT;
+    }
+
+    /** The longest time in which the client notices a silent link: a ping interval and the ping's time-out. */
+    Duration detectionBound() {
+        return keepAlive.dividedBy(4).plus(pingTimeout());
+    }
+
+    FaultSchedule schedule() {
+        return FaultSchedule.plan(seed, duration, faults, new FaultSchedule.Pace(detectionBound(), every));
+    }
+}

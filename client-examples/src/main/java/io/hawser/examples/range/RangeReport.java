@@ -1,0 +1,34 @@
+package io.hawser.examples.range;
+
+import io.hawser.mqtt.ClientStats;
+import io.hawser.mqtt.Qos;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a run showed.
+ *
+ * @param disorders the first numbers that arrived out of order
+ * @param skippedOutages planned ones that came too late because an earlier recovery took long
+ * @param unprovokedDowns how often the link went down although nothing was done to it
+ * @param client the publisher's own figures at the end
+ */
+record RangeReport(
+        RangeOptions options,
+        Duration elapsed,
+        Ledger.Totals totals,
+        List<Ledger.Disorder> disorders,
+        List<OutageLog.Line> outages,
+        int skippedOutages,
+        int unprovokedDowns,
+        ClientStats client) {
+
+    int outageCount() {
+        return outages.stream().mapToInt(OutageLog.Line::count).sum();
+    }
+
+    /** What QoS 1 promises was kept. QoS 0 promises nothing. */
+    boolean isGood() {
+        return options.qos() == Qos.AT_MOST_ONCE || totals.lost() == 0 && totals.outOfOrder() == 0;
+    }
+}

@@ -1,0 +1,121 @@
+package io.hawser.examples.range;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.hawser.mqtt.Qos;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real runs, shortened by a keep alive of one second. */
+@Tag("broker")
+@Timeout(120)
+final class RangeRunTest {
+
+    /** Its first round of all usual kinds fits into ten seconds. */
+    private static final long SEED = 5;
+
+    @Test
+    void nothingIsLostOverOutagesOfEveryUsualKind() throws InterruptedException {
+        var options = options(Duration.ofSeconds(10), FaultKind.usual(), Qos.AT_LEAST_ONCE);
+        assertThat(options.schedule().faults().stream().map(Fault::kind).collect(Collectors.toSet()))
+                .isEqualTo(FaultKind.usual());
+
+        RangeReport report = Range.run(options, nowhere(), false);
+
+        Ledger.Totals totals = report.totals();
+        assertThat(totals.published()).isGreaterThan(300);
+        assertThat(totals.acked()).isEqualTo(totals.published());
+        assertThat(totals.delivered()).isEqualTo(totals.published());
+        assertThat(totals.lost()).isZero();
+        assertThat(totals.outOfOrder()).isZero();
+        assertThat(totals.balances()).isTrue();
+        assertThat(report.isGood()).isTrue();
+        assertThat(report.outageCount() + report.skippedOutages())
+                .isEqualTo(options.schedule().faults().size());
+        assertThat(report.outageCount()).isGreaterThanOrEqualTo(5);
+        assertThat(report.outages())
+                .filteredOn(line -> line.kind().endsTheLink())
+                .allSatisfy(line -> assertThat(line.detection().count()).isEqualTo(line.count()));
+        assertThat(report.client().outages()).isPositive();
+    }
+
+    @Test
+    void aBrokerThatIsKilledAndComesBackCostsTheClientNothing() throws InterruptedException {
+        var options = options(Duration.ofSeconds(6), Set.of(FaultKind.BROKER_KILL), Qos.AT_LEAST_ONCE);
+
+        RangeReport report = Range.run(options, nowhere(), false);
+
+        assertThat(report.totals().lost()).isZero();
+        assertThat(report.totals().acked()).isEqualTo(report.totals().published());
+        assertThat(report.outageCount()).isPositive();
+        assertThat(report.totals().balances()).isTrue();
+    }
+
+    @Test
+    void whatQos0LosesIsCountedAndNoFailure() throws InterruptedException {
+        var options = options(Duration.ofSeconds(3), Set.of(FaultKind.RST), Qos.AT_MOST_ONCE);
+
+        RangeReport report = Range.run(options, nowhere(), false);
+
+        assertThat(report.totals().duplicates()).isZero();
+        assertThat(report.totals().balances()).isTrue();
+        assertThat(report.isGood()).isTrue();
+    }
+
+    @Test
+    void theProgramShowsALineATableAndWritesTheReport(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("report.json");
+
+        var run = CommandRun.of(
+                "--seed",
+                "7",
+                "--duration",
+                "6s",
+                "--keep-alive",
+                "1s",
+                "--faults",
+                "fin,rst",
+                "--json",
+                file.toString());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("Range: 6s, a QoS 1 message every 100ms", "seed 7")
+                .contains("  5.0 s  n ")
+                .contains("published", "forgotten by broker", "Passed: every message that was accepted arrived");
+        Map<String, Object> json = JSON.std.mapFrom(Files.readString(file));
+        assertThat(json)
+                .containsEntry("seed", 7)
+                .containsEntry("durationSeconds", 6.0)
+                .containsEntry("lost", 0)
+                .containsEntry("forgottenByBroker", 0)
+                .containsEntry("outOfOrder", 0)
+                .containsEntry("failed", 0)
+                .containsEntry("delivered", json.get("published"))
+                .containsEntry("acked", json.get("published"))
+                .containsKeys("duplicates", "republished");
+        assertThat((List<?>) json.get("outages")).isNotEmpty();
+    }
+
+    private static RangeOptions options(Duration duration, Set<FaultKind> faults, Qos qos) {
+        return new RangeOptions(null, duration, Duration.ofMillis(20), SEED, faults, null, qos, Duration.ofSeconds(1));
+    }
+
+    private static PrintWriter nowhere() {
+        return new PrintWriter(new StringWriter());
+    }
+}
