@@ -19,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to open a connection. The host's name is resolved, and its addresses are tried in turn: the next one when the
- * one before has failed, or beside it when it has not answered for a moment, two at a time at most (RFC 8305 in small). The
- * first connection that opens is it; the others are closed. There is no time-out here: the machine cancels the attempt.
+ * one before has failed, or beside it when it has not answered for a moment, two at a time at most (RFC 8305 in small). When
+ * two are silent and there are more, the older one makes room. The first connection that opens is it; the others are closed.
+ * There is no time-out for the whole here: the machine cancels the attempt.
  *
  * <p>On the event loop only, but for the resolution of the name.
  */
 final class Dial {
     /** How long an address has for itself before the next one is tried beside it (RFC 8305, section 5). */
     private static final long HEAD_START_MILLIS = 250;
+
+    /** How long two may try together before the older one makes room: for a SYN and its first repetition. */
+    private static final long PATIENCE_MILLIS = 2_000;
 
     private static final int MAX_RACING = 2;
 
@@ -37,7 +41,7 @@ final class Dial {
 
     private final ArrayDeque<SocketAddress> untried = new ArrayDeque<>();
     private final List<ChannelFuture> racing = new ArrayList<>(MAX_RACING);
-    private @Nullable ScheduledFuture<?> headStart;
+    private @Nullable ScheduledFuture<?> nextTry;
     private boolean over;
     private int addresses;
 
@@ -76,10 +80,8 @@ final class Dial {
     /** Gives the attempt up; nothing will be reported. */
     void cancel() {
         over = true;
-        stopHeadStart();
-        for (ChannelFuture future : racing) {
-            future.channel().close();
-        }
+        stopWaiting();
+        racing.forEach(Dial::giveUp);
         racing.clear();
     }
 
@@ -105,10 +107,13 @@ final class Dial {
     }
 
     private void tryNext() {
-        stopHeadStart();
+        stopWaiting();
         SocketAddress address = untried.pollFirst();
         if (address == null) {
             return;
+        }
+        if (racing.size() == MAX_RACING) {
+            giveUp(racing.remove(0));
         }
         ChannelFuture future = environment
                 .bootstrap()
@@ -117,18 +122,33 @@ final class Dial {
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect(address);
         racing.add(future);
-        if (!untried.isEmpty() && racing.size() < MAX_RACING) {
-            headStart = environment.eventLoop().schedule(this::tryNext, HEAD_START_MILLIS, TimeUnit.MILLISECONDS);
+        if (!untried.isEmpty()) {
+            long millis = racing.size() < MAX_RACING ? HEAD_START_MILLIS : PATIENCE_MILLIS;
+            nextTry = environment.eventLoop().schedule(this::tryNext, millis, TimeUnit.MILLISECONDS);
         }
-        future.addListener(ignored -> connected(future));
+        future.addListener(ignored -> ended(future));
+    }
+
+    /** Netty reports a socket that could not even be made, as when there are too many, from a thread of its own. */
+    private void ended(ChannelFuture future) {
+        if (environment.eventLoop().inEventLoop()) {
+            connected(future);
+        } else {
+            environment.eventLoop().execute(() -> connected(future));
+        }
+    }
+
+    private static void giveUp(ChannelFuture future) {
+        if (!future.isDone() || future.isSuccess()) {
+            future.channel().close();
+        }
     }
 
     private void connected(ChannelFuture future) {
-        if (over) {
-            future.channel().close();
+        if (over || !racing.remove(future)) {
+            giveUp(future);
             return;
         }
-        racing.remove(future);
         Throwable failure = future.cause();
         if (failure == null) {
             cancel();
@@ -143,11 +163,11 @@ final class Dial {
         }
     }
 
-    private void stopHeadStart() {
-        ScheduledFuture<?> timer = headStart;
+    private void stopWaiting() {
+        ScheduledFuture<?> timer = nextTry;
         if (timer != null) {
             timer.cancel(false);
-            headStart = null;
+            nextTry = null;
         }
     }
 }

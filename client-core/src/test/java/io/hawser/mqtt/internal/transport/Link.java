@@ -1,7 +1,9 @@
 package io.hawser.mqtt.internal.transport;
 
 import io.netty.channel.local.LocalChannel;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.function.ToLongFunction;
 
 /** One connection, or the attempt to make it, with everything that can go wrong with it. */
 final class Link {
@@ -11,11 +13,16 @@ final class Link {
     private final Wire toClient;
     private final Wire toBroker;
 
-    Link(int number, VirtualTime time, Wire.Cutter toClient, Wire.Cutter toBroker) {
+    Link(
+            int number,
+            VirtualTime time,
+            ToLongFunction<SocketAddress> answerTime,
+            Wire.Cutter toClient,
+            Wire.Cutter toBroker) {
         this.number = number;
         this.toClient = new Wire(time, toClient);
         this.toBroker = new Wire(time, toBroker);
-        socket = new Socket(time, this.toClient);
+        socket = new Socket(time, this.toClient, answerTime);
         channel.pipeline().addLast(socket, this.toClient);
     }
 

@@ -12,6 +12,7 @@ import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalServerChannel;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Network {
     private final long id = NETWORKS.incrementAndGet();
     private final Map<String, List<SocketAddress>> names = new HashMap<>();
     private final Map<SocketAddress, Channel> listening = new HashMap<>();
+    private final Map<SocketAddress, Long> answerTimes = new HashMap<>();
     private final List<Link> links = new ArrayList<>();
     private WriteBufferWaterMark waterMark = WriteBufferWaterMark.DEFAULT;
     private Wire.Cutter toClient = Wire.Cutter.NONE;
@@ -107,6 +109,21 @@ final class Network {
         }
     }
 
+    /** A host answers attempts to connect, or refuses them, only after this time. */
+    void slow(String host, Duration answerTime) {
+        answerTimes.put(address(host), answerTime.toNanos());
+    }
+
+    /** A host never answers an attempt to connect. */
+    void silent(String host) {
+        answerTimes.put(address(host), -1L);
+    }
+
+    /** A host answers or refuses at once. */
+    void prompt(String host) {
+        answerTimes.remove(address(host));
+    }
+
     boolean isListening(String host) {
         return listening.containsKey(address(host));
     }
@@ -130,11 +147,15 @@ final class Network {
     }
 
     private Link newLink() {
-        Link link = new Link(++dials, time, toClient, toBroker);
+        Link link = new Link(++dials, time, this::answerTime, toClient, toBroker);
         links.removeIf(old -> !old.isOpen());
         links.add(link);
         onDial.accept(link);
         return link;
+    }
+
+    private long answerTime(SocketAddress host) {
+        return answerTimes.getOrDefault(host, 0L);
     }
 
     HostResolver resolver() {

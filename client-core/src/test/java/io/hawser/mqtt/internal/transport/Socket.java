@@ -8,8 +8,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.time.Duration;
 import java.util.Objects;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Socket extends ChannelDuplexHandler {
     private final VirtualTime time;
     private final Wire inbound;
+    private final ToLongFunction<SocketAddress> answerTime;
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable ChannelPromise connecting;
-    private Duration connectDelay = Duration.ZERO;
-    private @Nullable SocketAddress deadHost;
-    private boolean hangs;
     private boolean congested;
     private boolean broken;
     private @Nullable Error failure;
@@ -33,23 +31,11 @@ final class Socket extends ChannelDuplexHandler {
     private int flushes;
     private int emptyFlushes;
 
-    Socket(VirtualTime time, Wire inbound) {
+    /** @param answerTime how long a host takes to answer an attempt to connect, in nanoseconds; below 0 for ever */
+    Socket(VirtualTime time, Wire inbound, ToLongFunction<SocketAddress> answerTime) {
         this.time = time;
         this.inbound = inbound;
-    }
-
-    /** The connection attempt is never answered. */
-    void hang() {
-        hangs = true;
-    }
-
-    /** No attempt to reach this host is ever answered. */
-    void deadHost(SocketAddress address) {
-        deadHost = address;
-    }
-
-    void connectDelay(Duration delay) {
-        connectDelay = delay;
+        this.answerTime = answerTime;
     }
 
     /** Nothing that is flushed leaves, until it is set free again. */
@@ -115,13 +101,11 @@ final class Socket extends ChannelDuplexHandler {
             @Nullable SocketAddress local,
             ChannelPromise promise) {
         connecting = promise;
-        if (hangs || remote.equals(deadHost)) {
-            return;
-        }
-        if (connectDelay.isZero()) {
+        long delay = answerTime.applyAsLong(remote);
+        if (delay == 0) {
             context.connect(remote, local, promise);
-        } else {
-            time.plan(connectDelay, () -> {
+        } else if (delay > 0) {
+            time.plan(delay, () -> {
                 if (context.channel().isOpen()) {
                     context.connect(remote, local, promise);
                 }

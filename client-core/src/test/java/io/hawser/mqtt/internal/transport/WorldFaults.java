@@ -13,8 +13,6 @@ final class WorldFaults {
     private final Trace trace;
     private final WorldManners manners;
     private boolean over;
-    private boolean hanging;
-    private Duration connectDelay = Duration.ZERO;
 
     WorldFaults(Bed bed, WorldSetting setting, Chance chance, Trace trace) {
         this.bed = bed;
@@ -26,17 +24,13 @@ final class WorldFaults {
         bed.network.cutters(chance.cutter(), chance.cutter());
         bed.network.onDial(link -> onDial(link, setting));
         if (setting.deadFirstAddress) {
+            bed.network.silent("silent");
             bed.network.name("broker", chance.of("nowhere", "silent"), Bed.HOST);
         }
     }
 
     private void onDial(Link link, WorldSetting setting) {
         link.latency(setting.latency);
-        link.socket().connectDelay(connectDelay);
-        link.socket().deadHost(bed.network.address("silent"));
-        if (hanging) {
-            link.socket().hang();
-        }
         trace.add("dial " + link.number());
     }
 
@@ -128,13 +122,14 @@ final class WorldFaults {
             }
             case 1 -> {
                 trace.add("fault: connections hang");
-                hanging = true;
-                later(() -> hanging = false);
+                bed.network.silent(Bed.HOST);
+                later(() -> bed.network.prompt(Bed.HOST));
             }
             case 2 -> {
-                connectDelay = chance.upTo(Duration.ofSeconds(4));
-                trace.add("fault: connecting takes " + connectDelay);
-                later(() -> connectDelay = Duration.ZERO);
+                Duration delay = chance.upTo(Duration.ofSeconds(4));
+                trace.add("fault: connecting takes " + delay);
+                bed.network.slow(Bed.HOST, delay);
+                later(() -> bed.network.prompt(Bed.HOST));
             }
             default -> {
                 trace.add("fault: no names");
@@ -197,8 +192,7 @@ final class WorldFaults {
         over = true;
         trace.add("healed");
         manners.improve();
-        hanging = false;
-        connectDelay = Duration.ZERO;
+        bed.network.prompt(Bed.HOST);
         bed.network.resolverFailure(null);
         listen();
         for (Link link : bed.network.open()) {
