@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** A future whose asynchronous dependents run on the client's callback executor, as do theirs. */
-class ClientFuture<T> extends CompletableFuture<T> {
+sealed class ClientFuture<T> extends CompletableFuture<T> permits Operation {
     final OperationHost host;
 
     ClientFuture(OperationHost host) {
