@@ -89,11 +89,13 @@ final class Callbacks {
 
     /** Whether {@link #rescue} has nothing to look after. */
     boolean isIdle() {
-        return completions.isIdle();
+        return completions.isIdle() && !handlers.isStranded() && !events.isStranded();
     }
 
     /** To be called now and then while not idle, always by the event loop. */
     void rescue() {
         completions.rescue();
+        handlers.wake();
+        events.wake();
     }
 }

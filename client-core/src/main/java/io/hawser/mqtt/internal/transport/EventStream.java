@@ -35,9 +35,9 @@ final class EventStream implements Flow.Publisher<ConnectionEvent> {
         boolean last = event instanceof ConnectionEvent.Closed;
         for (Member member : members) {
             member.lane.run(() -> member.offer(event, last));
-        }
-        if (last) {
-            members.clear();
+            if (last) {
+                members.remove(member); // and nobody else: whoever subscribes meanwhile wants the events to come
+            }
         }
     }
 

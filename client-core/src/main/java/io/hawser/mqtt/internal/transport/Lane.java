@@ -88,6 +88,11 @@ final class Lane<T> {
         return inCharge.get() == null && items.isEmpty();
     }
 
+    /** Whether items wait for a wake-up because no task could be started for them. */
+    boolean isStranded() {
+        return inCharge.get() == null && !items.isEmpty();
+    }
+
     /** Looks whether the same item is being run as at the last call, and lets another task take over if so. */
     void rescue() {
         Runner runner = inCharge.get();
@@ -96,7 +101,8 @@ final class Lane<T> {
         } else if (runner != watched || runner.progress != watchedProgress) {
             watched = runner;
             watchedProgress = runner.progress;
-        } else if (!items.isEmpty()) {
+        } else if (!items.isEmpty()
+                && runner.progress > 0) { // one that has not begun waits for a thread, as another would
             Runner successor = new Runner();
             if (inCharge.compareAndSet(runner, successor)) {
                 start(successor);
@@ -110,18 +116,22 @@ final class Lane<T> {
         } catch (RejectedExecutionException e) {
             LOG.error("The callback executor rejects tasks: Hawser's own one is used instead", e);
             startInstead(runner);
-        } catch (OutOfMemoryError e) { // there is no thread to be had just now; a later wake-up tries again
-            LOG.error("A callback could not be started", e);
-            inCharge.compareAndSet(runner, null);
+        } catch (Throwable e) { // such as no thread to be had just now, or whatever a user's executor throws
+            notStarted(runner, e);
         }
     }
 
     private void startInstead(Runner runner) {
         try {
             SharedThreads.callbackExecutor().execute(runner);
-        } catch (OutOfMemoryError e) {
-            LOG.error("A callback could not be started", e);
-            inCharge.compareAndSet(runner, null);
+        } catch (Throwable e) {
+            notStarted(runner, e);
         }
+    }
+
+    /** Leaves the items for the next wake-up. */
+    private void notStarted(Runner runner, Throwable cause) {
+        LOG.error("A callback could not be started", cause);
+        inCharge.compareAndSet(runner, null);
     }
 }

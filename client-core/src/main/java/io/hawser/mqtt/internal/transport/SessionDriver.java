@@ -433,18 +433,24 @@ public final class SessionDriver implements Effects, OperationHost {
         return true;
     }
 
-    /** Keeps at most one timer; one that fires early finds nothing due and leads here again. */
+    /**
+     * Keeps at most one timer; one that fires early finds nothing due and leads here again. None is kept when nothing will
+     * be due, or a client that was closed would stay in memory until its last deadline.
+     */
     private void rearm() {
         long deadline = session.nextDeadline();
-        if (deadline >= timerAt || deadline == Times.NEVER) {
+        boolean isNeeded = deadline != Times.NEVER;
+        ScheduledFuture<?> pending = timer;
+        if (isNeeded ? deadline >= timerAt : pending == null) {
             return;
         }
-        ScheduledFuture<?> pending = timer;
         if (pending != null) {
             pending.cancel(false);
         }
         timerAt = deadline;
-        timer = eventLoop.schedule(this::onTimer, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
+        timer = isNeeded
+                ? eventLoop.schedule(this::onTimer, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS)
+                : null;
     }
 
     private void watchCallbacks() {
