@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-import io.hawser.mqtt.MqttClientOptions.Builder;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -20,11 +19,11 @@ class MqttClientOptionsTest {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration MS = Duration.ofMillis(1);
 
-    private static Builder options() {
+    private static MqttClientOptions.Builder options() {
         return MqttClientOptions.builder("mqtt://broker");
     }
 
-    private static Arguments bad(String name, String value, String bound, Consumer<Builder> change) {
+    private static Arguments bad(String name, String value, String bound, Consumer<MqttClientOptions.Builder> change) {
         return Arguments.of(name, value, bound, change);
     }
 
@@ -77,8 +76,8 @@ class MqttClientOptionsTest {
 
     @ParameterizedTest(name = "{0} {1} is refused with the bound: {2}")
     @MethodSource({"badTimes", "badNumbers", "badIdentity"})
-    void refused(String name, String value, String bound, Consumer<Builder> change) {
-        Builder builder = options();
+    void refused(String name, String value, String bound, Consumer<MqttClientOptions.Builder> change) {
+        MqttClientOptions.Builder builder = options();
 
         change.accept(builder);
 
@@ -97,7 +96,7 @@ class MqttClientOptionsTest {
         assertThatNoException().isThrownBy(() -> highest().build());
     }
 
-    private static Builder lowest() {
+    private static MqttClientOptions.Builder lowest() {
         return options()
                 .clientId("a")
                 .keepAlive(Duration.ZERO)
@@ -116,7 +115,7 @@ class MqttClientOptionsTest {
                 .maxPacketSize(1_024);
     }
 
-    private static Builder highest() {
+    private static MqttClientOptions.Builder highest() {
         return options()
                 .clientId("a".repeat(65_535))
                 .username("a".repeat(65_535))
@@ -227,7 +226,7 @@ class MqttClientOptionsTest {
     @DisplayName("What the builder does later does not change options that exist")
     void immutable() {
         byte[] password = {1, 2};
-        Builder builder = options().username("me").password(password);
+        MqttClientOptions.Builder builder = options().username("me").password(password);
         MqttClientOptions options = builder.build();
 
         builder.keepAlive(Duration.ZERO).username("you");
