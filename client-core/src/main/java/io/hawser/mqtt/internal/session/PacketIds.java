@@ -21,6 +21,10 @@ final class PacketIds {
     private int used;
     private int last;
 
+    // since the size of the table was last looked at
+    private int mostUsed;
+    private int releases;
+
     /** @param max the highest id to give out; {@link #MAX} but in tests */
     PacketIds(int max) {
         this.max = max;
@@ -48,6 +52,7 @@ final class PacketIds {
         owner.packetId(last);
         insert(owner);
         used++;
+        mostUsed = Math.max(mostUsed, used);
     }
 
     /** Who owns this id, or null if it is free. */
@@ -86,9 +91,19 @@ final class PacketIds {
         table[hole] = null;
         owner.packetId(0);
         used--;
-        if (used * 8 < table.length && table.length > SMALLEST_TABLE) {
+        releases++;
+        if (releases >= table.length) {
+            shrinkIfTooLarge();
+        }
+    }
+
+    /** After as many releases as the table is long: one burst after the other must not shrink it and grow it again. */
+    private void shrinkIfTooLarge() {
+        if (mostUsed * 8 < table.length && table.length > SMALLEST_TABLE) {
             resize(table.length / 2);
         }
+        releases = 0;
+        mostUsed = used;
     }
 
     private void insert(InFlight owner) {

@@ -1,0 +1,117 @@
+package io.hawser.mqtt.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.internal.packet.Packet;
+import java.lang.management.ManagementFactory;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The machine allocates nothing to publish")
+class AllocationTest {
+    private static final int WARM_UP = 40_000;
+    private static final int CYCLES = 20_000;
+
+    private final Session session =
+            new Session(MqttClientOptions.builder("mqtt://broker").build(), new NoEffects(), new Random(1));
+
+    /** PUBACK of each packet id, as the codec would make them. */
+    private final Packet[] acks = new Packet[PacketIds.MAX + 1];
+
+    private int acknowledged;
+
+    @ParameterizedTest(
+            name = "A publish and its acknowledgement, {0} at a time, cost no byte once the tables have their size")
+    @ValueSource(ints = {1, 100, 1_000})
+    void publishAndAck(int inFlight) {
+        assumeTrue(
+                ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean
+                        && bean.isThreadAllocatedMemorySupported(),
+                "this JVM does not count allocated bytes");
+        ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        goOnline();
+        publishAndAck(operations(WARM_UP), inFlight);
+        PublishOperation[] operations = operations(CYCLES);
+
+        long before = bean.getCurrentThreadAllocatedBytes();
+        publishAndAck(operations, inFlight);
+        long bytes = bean.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(session.stats(0).acked()).isEqualTo(WARM_UP + CYCLES);
+        assertThat((double) bytes / CYCLES).as("bytes for each publish").isLessThanOrEqualTo(1);
+    }
+
+    private void goOnline() {
+        for (int id = 1; id < acks.length; id++) {
+            acks[id] = new Packet.PubAck(id);
+        }
+        session.connect(new ConnectOperation(new Operations(Runnable::run)), 0);
+        session.onTransportUp(1, 0);
+        session.onPacket(1, new Packet.ConnAck(false, 0), 0);
+    }
+
+    private static PublishOperation[] operations(int count) {
+        PublishOperation[] operations = new PublishOperation[count];
+        for (int i = 0; i < count; i++) {
+            operations[i] = Operations.publish();
+        }
+        return operations;
+    }
+
+    private void publishAndAck(PublishOperation[] operations, int inFlight) {
+        for (int from = 0; from < operations.length; from += inFlight) {
+            for (int i = from; i < from + inFlight; i++) {
+                session.publish(operations[i], i);
+            }
+            for (int i = from; i < from + inFlight; i++) {
+                acknowledged = acknowledged == PacketIds.MAX ? 1 : acknowledged + 1;
+                session.onBytes(1, i);
+                session.onPacket(1, acks[acknowledged], i);
+                session.nextDeadline();
+            }
+        }
+    }
+
+    private static final class NoEffects implements Effects {
+        @Override
+        public void openTransport(int epoch, Endpoint endpoint) {}
+
+        @Override
+        public void closeTransport(int epoch) {}
+
+        @Override
+        public void read(boolean on) {}
+
+        @Override
+        public boolean publish(Publication publication, int packetId, boolean duplicate) {
+            return true;
+        }
+
+        @Override
+        public void send(Packet packet) {}
+
+        @Override
+        public <T> void complete(Operation<T> operation, @Nullable T value) {}
+
+        @Override
+        public void fail(Operation<?> operation, Throwable cause) {}
+
+        @Override
+        public void deliver(HandlerCall call) {}
+
+        @Override
+        public void changed(ConnectionEvent event) {}
+
+        @Override
+        public void entered(Phase phase, String reason) {}
+    }
+}
