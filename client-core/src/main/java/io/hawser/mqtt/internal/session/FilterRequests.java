@@ -71,8 +71,9 @@ final class FilterRequests {
     }
 
     private static boolean begin(@Nullable Operation<?> operation) {
-        if (operation instanceof SubscribeOperation subscribe) {
+        if (operation instanceof SubscribeOperation subscribe && !subscribe.begun) {
             subscribe.begun = true;
+            subscribe.wanted.forEach(filter -> filter.before = null);
         }
         return true;
     }
