@@ -2,7 +2,7 @@ package io.hawser.mqtt.internal.session.world;
 
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
-import io.hawser.mqtt.internal.session.SessionProbe;
+import io.hawser.mqtt.internal.session.SessionSeam;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +71,7 @@ final class Callbacks {
         if (failure instanceof Promise.Broken broken) {
             throw broken;
         }
-        client.inbox.handled(SessionProbe.delivery(call), failure != null);
+        client.inbox.handled(SessionSeam.delivery(call), failure != null);
         client.post(call);
         handleNext();
     }

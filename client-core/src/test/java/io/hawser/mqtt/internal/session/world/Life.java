@@ -14,7 +14,7 @@ final class Life {
     static final long SLACK = 100 * World.MILLI;
 
     private static final Duration PING_INTERVAL_WITHOUT_KEEP_ALIVE = Duration.ofSeconds(20);
-    private static final int LEAST_FRACTION = 5;
+    private static final int LEAST_FRACTION = 4;
 
     private final World world;
     private final SimClient client;

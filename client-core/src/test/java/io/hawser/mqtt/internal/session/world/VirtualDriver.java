@@ -15,7 +15,7 @@ import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.Phase;
 import io.hawser.mqtt.internal.session.Session;
-import io.hawser.mqtt.internal.session.SessionProbe;
+import io.hawser.mqtt.internal.session.SessionSeam;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +50,7 @@ final class VirtualDriver implements Effects {
         this.world = world;
         this.client = client;
         this.dice = dice;
-        session = SessionProbe.session(client.options, this, dice.split(), maxPacketId);
+        session = SessionSeam.withPacketIds(client.options, this, dice.split(), maxPacketId);
         invariants = new Invariants(client);
     }
 
@@ -386,7 +386,7 @@ final class VirtualDriver implements Effects {
     @Override
     public void deliver(HandlerCall call) {
         effect();
-        client.inbox.delivered(SessionProbe.delivery(call));
+        client.inbox.delivered(SessionSeam.delivery(call));
         client.callbacks.note(call);
     }
 

@@ -181,7 +181,11 @@ final class Wire {
                 Promise.CONNECT_COMES_FIRST.holds(packet instanceof Packet.Connect, "something else was sent");
                 stage = Stage.GREETED;
             }
-            case GREETED -> throw Promise.CONNECT_COMES_FIRST.broken(packet + " before CONNACK");
+            case GREETED -> {
+                boolean leaves = packet == Packet.Disconnect.INSTANCE;
+                Promise.CONNECT_COMES_FIRST.holds(leaves, "something was sent before CONNACK");
+                stage = Stage.LEFT;
+            }
             case ONLINE -> {
                 Promise.CONNECT_COMES_FIRST.holds(!(packet instanceof Packet.Connect), "a second CONNECT");
                 if (packet == Packet.Disconnect.INSTANCE) {
