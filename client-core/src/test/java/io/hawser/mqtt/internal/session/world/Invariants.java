@@ -12,6 +12,7 @@ final class Invariants {
 
     private final SimClient client;
     private final MqttClientOptions options;
+    private long connectionsWhenFull;
 
     Invariants(SimClient client) {
         this.client = client;
@@ -45,7 +46,12 @@ final class Invariants {
 
     private void checkInbound(ClientStats stats) {
         boolean paused = options.inboundPolicy() == InboundPolicy.BACKPRESSURE;
-        int most = options.inboundMessages() + (paused ? ONE_READ : 1);
+        if (stats.undelivered() < options.inboundMessages()) {
+            connectionsWhenFull = stats.connections();
+        }
+        // Each new connection is read once, to get its CONNACK.
+        long reads = 1 + stats.connections() - connectionsWhenFull;
+        long most = options.inboundMessages() + (paused ? reads * ONE_READ : 1);
         if (stats.undelivered() > most) {
             throw Promise.INBOUND_IS_BOUNDED.broken(
                     stats.undelivered() + " messages are undelivered, at most " + most + " may be");

@@ -241,7 +241,7 @@ final class Operations {
         ending = call;
         call.endedByUser = free;
         if (free) {
-            world.trace.call("user", call);
+            world.trace.userEnds(client.name, call);
         }
         if (free && call instanceof PublishCall publish) {
             client.books.ended(publish);
@@ -284,7 +284,7 @@ final class Operations {
         } else if (operation instanceof DisconnectOperation) {
             client.life.disconnecting(call.limit);
         } else if (call instanceof SubscribeCall subscribe && !closed && !call.isEnded()) {
-            client.wishes.subscribing(call, subscribe.subscriptions);
+            client.wishes.subscribing(subscribe);
         } else if (call instanceof UnsubscribeCall unsubscribe && !closed) {
             client.wishes.unsubscribing(call, unsubscribe.filters);
         }

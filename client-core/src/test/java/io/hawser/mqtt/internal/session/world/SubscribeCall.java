@@ -8,6 +8,9 @@ import java.util.List;
 final class SubscribeCall extends Call {
     final List<Subscription> subscriptions;
 
+    /** Whether any part of it has left. */
+    boolean sent;
+
     SubscribeCall(SimClient client, CallKind kind, List<Subscription> subscriptions) {
         super(client, kind, new SubscribeOperation(client, subscriptions), World.NEVER);
         this.subscriptions = subscriptions;

@@ -50,6 +50,13 @@ final class Trace {
         }
     }
 
+    void userEnds(String who, Call call) {
+        mark(who.hashCode(), call.kind.ordinal());
+        if (readable) {
+            line(who, "ends " + call + " itself");
+        }
+    }
+
     void packet(String who, String direction, Packet packet) {
         mark(who.hashCode(), Packets.mark(packet));
         if (readable) {

@@ -348,6 +348,7 @@ final class VirtualDriver implements Effects {
     @Override
     public <T> void complete(Operation<T> operation, @Nullable T value) {
         Call call = ended(operation);
+        world.trace.ended(client.name, call);
         if (value instanceof Optional<?> message && message.orElse(null) instanceof Delivery delivery) {
             client.inbox.pulled(delivery);
         }
@@ -363,6 +364,7 @@ final class VirtualDriver implements Effects {
     public void fail(Operation<?> operation, Throwable cause) {
         Call call = ended(operation);
         call.failure = cause;
+        world.trace.ended(client.name, call);
         if (call instanceof PublishCall publish && cause instanceof MqttPublishException failure) {
             client.books.failed(publish, failure);
         }
@@ -376,7 +378,6 @@ final class VirtualDriver implements Effects {
         Call call = client.call(operation);
         Promise.ENDS_ONCE.holds(!call.isEnded(), "it had ended before");
         call.endedByMachine = true;
-        world.trace.ended(client.name, call);
         if (call instanceof PublishCall publish) {
             client.books.ended(publish);
         }

@@ -1,10 +1,10 @@
 package io.hawser.mqtt.internal.session.world;
 
-import io.hawser.mqtt.MqttCancellationException;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +14,7 @@ final class Wishes {
     private static final int REFUSED = 0x80;
 
     private final Map<TopicFilter, Wish> wishes = new HashMap<>();
+    private final Map<Subscription, SubscribeCall> callers = new IdentityHashMap<>();
 
     /** The last call about a filter. */
     private static final class Wish {
@@ -39,8 +40,9 @@ final class Wishes {
         }
     }
 
-    void subscribing(Call call, List<Subscription> subscriptions) {
-        for (Subscription each : subscriptions) {
+    void subscribing(SubscribeCall call) {
+        for (Subscription each : call.subscriptions) {
+            callers.put(each, call);
             wishes.put(each.filter(), new Wish(call, each, wishes.get(each.filter())));
         }
     }
@@ -58,6 +60,7 @@ final class Wishes {
 
     void asked(Packet.Subscribe packet, int epoch) {
         for (Subscription each : packet.subscriptions()) {
+            callers.get(each).sent = true;
             Wish wish = wish(each);
             if (wish != null) {
                 wish.askedOn = epoch;
@@ -81,20 +84,25 @@ final class Wishes {
 
     /** A call of subscribe or unsubscribe has ended badly, or by the user. */
     void failed(Call call) {
-        boolean cancelled = call.failure instanceof MqttCancellationException;
         wishes.replaceAll((filter, wish) -> {
-            if (wish.call != call || wish.granted || cancelled && !call.isNotSent()) {
-                return wish; // what was sent will be answered, though nobody waits for it
+            if (wish.call != call || wish.granted || call.endedByUser && !isWithdrawn(wish)) {
+                return wish; // what the user has ended is answered all the same if it was sent
             }
-            if (wish.subscription == null && call.endedByUser) {
-                return wish; // an UNSUBSCRIBE is sent also when its caller does not care any more
+            Wish valid = wish;
+            while (valid != null && isWithdrawn(valid)) {
+                valid = valid.before;
             }
-            if (call.isNotSent() && wish.before != null) {
-                return wish.before;
+            if (valid != null && valid != wish) {
+                return valid;
             }
             wish.doubtful = true;
             return wish;
         });
+    }
+
+    /** Whether it was never asked for. An UNSUBSCRIBE is sent also when its caller does not care any more. */
+    private static boolean isWithdrawn(Wish wish) {
+        return wish.call instanceof SubscribeCall subscribe && subscribe.endedByUser && !subscribe.sent;
     }
 
     void clear() {
