@@ -4,6 +4,7 @@ import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One SUBSCRIBE or UNSUBSCRIBE packet, waiting to be sent or to be answered. */
@@ -25,6 +26,9 @@ final class FilterRequest implements InFlight {
     /** On how many connections it was not answered in time. */
     int unanswered;
 
+    /** Whether the broker has answered a later request for one of the filters, and this one not. */
+    boolean overtaken;
+
     private int packetId;
 
     private FilterRequest(
@@ -45,6 +49,14 @@ final class FilterRequest implements InFlight {
 
     boolean isSubscribe() {
         return filters.isEmpty();
+    }
+
+    boolean concernsAnyOf(FilterRequest other) {
+        return filters().anyMatch(filter -> other.filters().anyMatch(filter::equals));
+    }
+
+    private Stream<TopicFilter> filters() {
+        return isSubscribe() ? wanted.stream().map(WantedFilter::filter) : filters.stream();
     }
 
     Packet packet() {

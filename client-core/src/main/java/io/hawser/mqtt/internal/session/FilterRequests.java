@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * the connection ended go back to the front, as nobody knows whether the broker has seen them.
  *
  * <p>A broker that does not answer one in time takes the link down. One that was not answered on two connections is given
- * up, so that a request which the broker cannot digest does not end every connection to come.
+ * up, so that a request which the broker cannot digest does not end every connection to come. So is one that was
+ * overtaken: to repeat it would undo what a later call, already answered, has done to the same filter.
  */
 final class FilterRequests {
     private static final int MAX_UNANSWERED = 2;
@@ -70,8 +71,9 @@ final class FilterRequests {
     }
 
     private static boolean begin(@Nullable Operation<?> operation) {
-        if (operation instanceof SubscribeOperation subscribe) {
+        if (operation instanceof SubscribeOperation subscribe && !subscribe.begun) {
             subscribe.begun = true;
+            subscribe.wanted.forEach(filter -> filter.before = null);
         }
         return true;
     }
@@ -81,6 +83,12 @@ final class FilterRequests {
     FilterRequest answered(int packetId, boolean subscribe) {
         if (!(ids.get(packetId) instanceof FilterRequest request) || request.isSubscribe() != subscribe) {
             return null;
+        }
+        for (FilterRequest earlier : sent) {
+            if (earlier == request) {
+                break;
+            }
+            earlier.overtaken |= earlier.concernsAnyOf(request);
         }
         sent.remove(request);
         ids.release(request);
@@ -109,7 +117,7 @@ final class FilterRequests {
             if (now >= link.ackDeadline(request.sentAt)) {
                 request.unanswered++;
             }
-            if (request.unanswered >= MAX_UNANSWERED) {
+            if (request.unanswered >= MAX_UNANSWERED || request.overtaken) {
                 givenUp.accept(request);
             } else {
                 again.add(request);

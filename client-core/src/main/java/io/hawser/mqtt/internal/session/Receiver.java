@@ -5,6 +5,7 @@ import io.hawser.mqtt.HandlerFailure;
 import io.hawser.mqtt.InboundPolicy;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttClosedException;
+import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -181,16 +182,18 @@ final class Receiver {
     }
 
     /** Handlers were added: messages that were waiting for nobody in particular may be for them. */
-    void handlersAdded(long now) {
+    void handlersAdded(List<Subscription> added, long now) {
         List<Pulled> all = new ArrayList<>(forPull);
         forPull.clear();
         for (Pulled pulled : all) {
             Route route = subscriptions.route(pulled.delivery().topic());
-            if (route.isPulled() || pulled.handled()) {
+            // The others have had later messages already, and must not get an earlier one after them.
+            List<Subscription> handlers =
+                    route.handlers().stream().filter(added::contains).toList();
+            if (route.isPulled() || pulled.handled() || handlers.isEmpty()) {
                 forPull.addLast(pulled);
             } else {
-                forHandlers.addLast(
-                        new HandlerCall(pulled.delivery(), route.handlers(), pulled.receipt(), pulled.arrival()));
+                forHandlers.addLast(new HandlerCall(pulled.delivery(), handlers, pulled.receipt(), pulled.arrival()));
             }
         }
         handOver();

@@ -119,7 +119,7 @@ public final class Session {
             fail(operation, new MqttClosedException(closed()));
         } else if (!operation.isEnded()) {
             subscriptions.subscribe(operation, now);
-            receiver.handlersAdded(now);
+            receiver.handlersAdded(operation.subscriptions, now);
         }
     }
 

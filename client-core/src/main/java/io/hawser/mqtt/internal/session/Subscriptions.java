@@ -79,10 +79,9 @@ final class Subscriptions {
         operation.wanted =
                 operation.subscriptions.stream().map(WantedFilter::new).toList();
         for (WantedFilter filter : operation.wanted) {
-            wanted.put(filter.filter(), filter);
-            trie.put(filter.subscription);
+            filter.before = wanted.get(filter.filter());
+            want(filter);
         }
-        routes.clear();
         for (FilterRequest request : inPackets(operation, operation.wanted)) {
             requests.addLast(request);
         }
@@ -122,6 +121,12 @@ final class Subscriptions {
         return packets;
     }
 
+    private void want(WantedFilter filter) {
+        wanted.put(filter.filter(), filter);
+        trie.put(filter.subscription);
+        routes.clear();
+    }
+
     private void forget(TopicFilter filter) {
         if (wanted.remove(filter) != null) {
             trie.remove(filter);
@@ -131,6 +136,7 @@ final class Subscriptions {
 
     /** Forgets what was wanted in one call, unless the application has replaced it meanwhile. */
     private void forget(WantedFilter filter) {
+        filter.over = true;
         if (isCurrent(filter)) {
             forget(filter.filter());
         }
@@ -144,7 +150,18 @@ final class Subscriptions {
     void cancelled(SubscribeOperation operation) {
         if (!operation.begun) {
             requests.withdraw(operation);
-            operation.wanted.forEach(this::forget);
+            for (int i = operation.wanted.size() - 1; i >= 0; i--) {
+                withdraw(operation.wanted.get(i));
+            }
+        }
+    }
+
+    /** It was never asked of the broker: what it replaced holds again. */
+    private void withdraw(WantedFilter filter) {
+        WantedFilter before = isCurrent(filter) ? filter.lastValidBefore() : null;
+        forget(filter);
+        if (before != null) {
+            want(before);
         }
     }
 
@@ -176,7 +193,9 @@ final class Subscriptions {
                 request -> giveUp(
                         request,
                         new MqttTimeoutException(
-                                "the broker did not answer a request for filters on two connections")));
+                                request.overtaken
+                                        ? "the broker answered a later call for the same filter, but not this one"
+                                        : "the broker did not answer a request for filters on two connections")));
     }
 
     private void giveUp(FilterRequest request, MqttException cause) {

@@ -1,9 +1,10 @@
 package io.hawser.mqtt.internal.session;
 
+import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MqttClientOptions;
 import java.util.random.RandomGenerator;
 
-/** Lets tests of other packages make the machine with few packet ids. */
+/** What tests of other packages need of the machine and users must not see. */
 public final class SessionSeam {
     /** As many packet ids as MQTT has. */
     public static final int ALL_PACKET_IDS = PacketIds.MAX;
@@ -14,5 +15,10 @@ public final class SessionSeam {
     public static Session withPacketIds(
             MqttClientOptions options, Effects effects, RandomGenerator random, int maxPacketId) {
         return new Session(options, effects, random, maxPacketId);
+    }
+
+    /** The message that is on its way through handlers. */
+    public static Delivery delivery(HandlerCall call) {
+        return call.delivery;
     }
 }

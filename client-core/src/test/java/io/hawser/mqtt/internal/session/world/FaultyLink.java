@@ -1,0 +1,225 @@
+package io.hawser.mqtt.internal.session.world;
+
+import io.hawser.mqtt.ConnectPhase;
+import io.hawser.mqtt.DownCause;
+import io.hawser.mqtt.MqttConnectException;
+import io.hawser.mqtt.internal.packet.Packet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a client to connect, and the connection if it succeeds. Each end learns of the other one only by what
+ * comes through the pipes.
+ */
+final class FaultyLink {
+    /** So many packets under way make the transport refuse more, until half of them are gone. */
+    private static final int MAX_UNDER_WAY = 12;
+
+    final SimClient client;
+    final int epoch;
+    final Pipe toBroker;
+    final Pipe toClient;
+
+    private final World world;
+    private final Dice dice;
+    private final long latency;
+    private @Nullable BrokerConnection peer;
+    private boolean open;
+    private boolean leftByClient;
+    private boolean reportsLate;
+    private boolean disturbed;
+    private boolean full;
+    private long blockedUntil;
+
+    FaultyLink(World world, SimClient client, int epoch, Dice dice) {
+        this.world = world;
+        this.client = client;
+        this.epoch = epoch;
+        this.dice = dice;
+        latency = dice.millis(1, dice.of(2, 20, 60));
+        toBroker = new Pipe(world, this::atBroker, dice, latency);
+        toClient = new Pipe(world, batch -> client.whenAwake(() -> atClient(batch)), dice, latency);
+    }
+
+    void dial() {
+        if (world.weather.strikes(Fault.RESOLVE_FAILED)) {
+            fails(ConnectPhase.RESOLVE, "the name is unknown");
+        } else if (world.weather.strikes(Fault.CONNECT_HANGS)) {
+            world.after(dice.millis(1_000, 60_000), this::connected);
+        } else if (!world.broker.isUp() || world.weather.strikes(Fault.CONNECT_REFUSED)) {
+            fails(ConnectPhase.CONNECT, "connection refused");
+        } else {
+            world.after(2 * latency, this::connected);
+        }
+    }
+
+    private void fails(ConnectPhase phase, String why) {
+        world.after(
+                2 * latency,
+                () -> client.whenAwake(() -> {
+                    if (isHeard()) {
+                        client.driver.onTransportDown(
+                                this, DownCause.NETWORK_ERROR, new MqttConnectException(phase, why, null));
+                    }
+                }));
+    }
+
+    private void connected() {
+        if (leftByClient && !reportsLate) {
+            return;
+        }
+        client.whenAwake(() -> {
+            if (!isHeard()) {
+                return;
+            }
+            if (!leftByClient) {
+                if (!world.broker.isUp()) {
+                    client.driver.onTransportDown(
+                            this,
+                            DownCause.NETWORK_ERROR,
+                            new MqttConnectException(ConnectPhase.CONNECT, "connection refused", null));
+                    return;
+                }
+                open = true;
+                peer = world.broker.accept(this);
+            }
+            client.driver.onTransportUp(this);
+        });
+    }
+
+    /** Whether the client's event loop still gets to see what happens here. */
+    private boolean isHeard() {
+        return !leftByClient || reportsLate;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Whether nothing is on its way. */
+    boolean isQuiet() {
+        return open && peer != null && peer.isOpen() && toBroker.size() + toClient.size() == 0;
+    }
+
+    /** Something was done to it that may look like the end of it. */
+    void disturbed() {
+        disturbed = true;
+    }
+
+    boolean isDisturbed() {
+        return disturbed;
+    }
+
+    // ---- the client's end
+
+    /** Whether the client's transport takes more. */
+    boolean isWritable() {
+        return world.now() >= blockedUntil && !full;
+    }
+
+    /** The client's transport takes nothing for a while. */
+    void block(long duration) {
+        blockedUntil = world.now() + duration;
+        world.at(blockedUntil, this::tellWritability);
+        tellWritability();
+    }
+
+    void send(Packet packet) {
+        toBroker.put(packet);
+        full |= toBroker.size() >= MAX_UNDER_WAY;
+    }
+
+    private void tellWritability() {
+        client.whenAwake(() -> {
+            if (isHeard()) {
+                client.driver.onWritabilityChanged(this);
+            }
+        });
+    }
+
+    /** The client has no further use for it. What is under way to the client may still be reported. */
+    void leave() {
+        leftByClient = true;
+        open = false;
+        reportsLate = world.weather.strikes(Fault.LATE_REPORT);
+        toBroker.put(Pipe.FIN);
+        if (!reportsLate) {
+            toClient.close();
+        } else {
+            toClient.read(true);
+        }
+    }
+
+    private void atClient(List<Pipe.Item> batch) {
+        if (!isHeard()) {
+            return;
+        }
+        boolean ends = batch.get(batch.size() - 1).what() == Pipe.FIN;
+        List<Pipe.Item> packets = ends ? batch.subList(0, batch.size() - 1) : batch;
+        if (!packets.isEmpty()) {
+            client.driver.onRead(this, packets);
+        }
+        if (ends && isHeard()) {
+            open = false;
+            client.driver.onTransportDown(
+                    this,
+                    DownCause.CLOSED_BY_BROKER,
+                    new MqttConnectException(ConnectPhase.HANDSHAKE, "the broker closed the connection", null));
+        }
+    }
+
+    // ---- the broker's end
+
+    private void atBroker(List<Pipe.Item> batch) {
+        if (full && toBroker.size() <= MAX_UNDER_WAY / 2) {
+            full = false;
+            tellWritability();
+        }
+        for (Pipe.Item item : batch) {
+            if (peer != null && item.what() == Pipe.FIN) {
+                peer.ended();
+            } else if (peer != null) {
+                world.broker.onPacket(peer, (Packet) item.what());
+            }
+        }
+    }
+
+    /** The broker closes its end, in good order. */
+    void finish() {
+        if (peer != null && peer.isOpen()) {
+            peer.ended();
+            toClient.put(Pipe.FIN);
+        }
+    }
+
+    /** Something between the ends, or the kernel of one that crashed, tells both that it is over. */
+    void reset() {
+        if (peer != null) {
+            peer.ended();
+        }
+        toBroker.close();
+        if (toClient.isDead()) {
+            return;
+        }
+        toClient.close();
+        world.after(
+                latency,
+                () -> client.whenAwake(() -> {
+                    if (isHeard()) {
+                        open = false;
+                        client.driver.onTransportDown(
+                                this,
+                                DownCause.NETWORK_ERROR,
+                                new MqttConnectException(ConnectPhase.HANDSHAKE, "connection reset", null));
+                    }
+                }));
+    }
+
+    /** All faults end that can end. */
+    void heal() {
+        toBroker.heal();
+        toClient.heal();
+        blockedUntil = 0;
+        tellWritability();
+    }
+}

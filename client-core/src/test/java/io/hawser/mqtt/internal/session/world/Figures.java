@@ -1,0 +1,98 @@
+package io.hawser.mqtt.internal.session.world;
+
+import java.util.Locale;
+
+/** What has happened over all worlds of a run, so that one can see that it really does happen. */
+final class Figures {
+    final long[] faults = new long[Fault.values().length];
+    final long[] calls = new long[CallKind.values().length];
+    final long[] endings = new long[Ending.values().length];
+    final long[] happenings = new long[Happening.values().length];
+    long seeds;
+    long events;
+    long wills;
+    double hours;
+
+    /** How calls end. */
+    enum Ending {
+        WELL,
+        BADLY,
+        BY_USER
+    }
+
+    /** What the machine reports, and how it noticed. */
+    enum Happening {
+        UP,
+        UP_WITH_SESSION,
+        CLOSED_BY_BROKER,
+        NETWORK_ERROR,
+        PING_TIMEOUT,
+        ACK_TIMEOUT,
+        PROTOCOL_ERROR,
+        ATTEMPT_FAILED,
+        SUBSCRIPTION_REFUSED,
+        CLOSED,
+        READING_PAUSED,
+        WRITING_PAUSED,
+        REPEATED_ON_A_CONNECTION,
+        REPLAYED_WITH_SESSION,
+        REPLAYED_WITHOUT_SESSION,
+        IDS_EXHAUSTED,
+        WINDOW_FULL,
+        EXPIRED_UNSENT,
+        EXPIRED_IN_FLIGHT,
+        DROPPED,
+        REJECTED,
+        DISCARDED
+    }
+
+    void count(Happening happening) {
+        happenings[happening.ordinal()]++;
+    }
+
+    /** Names what never happened. */
+    String missing() {
+        StringBuilder missing = new StringBuilder();
+        missing(missing, faults, Fault.values());
+        missing(missing, calls, CallKind.values());
+        missing(missing, endings, Ending.values());
+        missing(missing, happenings, Happening.values());
+        return missing.toString();
+    }
+
+    private static void missing(StringBuilder to, long[] counts, Enum<?>[] kinds) {
+        for (Enum<?> kind : kinds) {
+            if (counts[kind.ordinal()] == 0) {
+                to.append(' ').append(kind);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "World: %d seeds, %d events, %.1f simulated hours, %d wills%n",
+                seeds,
+                events,
+                hours,
+                wills));
+        append(text, "calls", calls, CallKind.values());
+        append(text, "endings", endings, Ending.values());
+        append(text, "happenings", happenings, Happening.values());
+        append(text, "faults", faults, Fault.values());
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String title, long[] counts, Enum<?>[] kinds) {
+        text.append("  ").append(title).append(':');
+        int width = 0;
+        for (Enum<?> kind : kinds) {
+            String entry = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ' ' + counts[kind.ordinal()];
+            width += entry.length() + 2;
+            text.append(width > 100 ? "\n    " : " ").append(entry).append(',');
+            width = width > 100 ? entry.length() : width;
+        }
+        text.setCharAt(text.length() - 1, '\n');
+    }
+}

@@ -1,0 +1,145 @@
+package io.hawser.mqtt.internal.session.world;
+
+import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.DownCause;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.internal.session.Phase;
+import io.hawser.mqtt.internal.session.world.Figures.Happening;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The phases of a client and the events that it reports, and whether they come when they must. */
+final class Life {
+    /** How late anything may be in a world where timers are a little late. */
+    static final long SLACK = 100 * World.MILLI;
+
+    private static final Duration PING_INTERVAL_WITHOUT_KEEP_ALIVE = Duration.ofSeconds(20);
+    private static final int LEAST_FRACTION = 4;
+
+    private final World world;
+    private final SimClient client;
+    private final MqttClientOptions options;
+
+    private Phase phase = Phase.IDLE;
+    private long since;
+    private long leavesAt = World.NEVER;
+    private boolean up;
+    private long upSince;
+    private boolean hadDown;
+    private boolean silent;
+    private long ups;
+    private long downs;
+
+    Life(World world, SimClient client, MqttClientOptions options) {
+        this.world = world;
+        this.client = client;
+        this.options = options;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    /** Within which time a dead link must be noticed. */
+    static long detection(MqttClientOptions options) {
+        Duration quarter = options.keepAlive().isZero()
+                ? PING_INTERVAL_WITHOUT_KEEP_ALIVE
+                : options.keepAlive().dividedBy(4);
+        Duration interval = least(quarter, options.pingInterval());
+        Duration timeout =
+                options.pingTimeout() != null ? options.pingTimeout() : least(options.ackTimeout(), interval);
+        return interval.plus(timeout).toNanos();
+    }
+
+    private static Duration least(Duration one, @Nullable Duration other) {
+        return other == null || one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** The application calls connect: events may come again. */
+    void connecting() {
+        silent = false;
+    }
+
+    /** The application calls disconnect and allows it this much time. */
+    void disconnecting(long drain) {
+        long at = world.now() + drain;
+        leavesAt = phase == Phase.LEAVING ? Math.min(leavesAt, at) : at;
+    }
+
+    void entered(Phase next, boolean hurried) {
+        if (phase == Phase.WAITING && next == Phase.DIALING && !hurried) {
+            long least = options.backoff().initial().toNanos() / LEAST_FRACTION;
+            Promise.BACKS_OFF.holds(world.now() - since >= least, "the next attempt came at once");
+        }
+        if (next == Phase.CLOSED) {
+            leavesAt = World.NEVER;
+        }
+        phase = next;
+        since = world.now();
+    }
+
+    void changed(ConnectionEvent event) {
+        Promise.EVENTS_PAIR_UP.holds(!silent, "an event after Closed, or before connect");
+        if (event instanceof ConnectionEvent.Up up) {
+            Promise.EVENTS_PAIR_UP.holds(!this.up && up.connection() == ++ups, "Up after Up");
+            Promise.EVENTS_PAIR_UP.holds(up.outage().isPresent() == hadDown, "the outage report is wrong");
+            this.up = true;
+            upSince = world.now();
+            hadDown = false;
+            world.figures.count(up.sessionPresent() ? Happening.UP_WITH_SESSION : Happening.UP);
+        } else if (event instanceof ConnectionEvent.Down down) {
+            Promise.EVENTS_PAIR_UP.holds(up && down.connection() == ups, "Down without Up");
+            up = false;
+            hadDown = true;
+            downs++;
+            down(down.cause());
+        } else if (event instanceof ConnectionEvent.AttemptFailed) {
+            Promise.EVENTS_PAIR_UP.holds(!up, "a failed attempt while up");
+            world.figures.count(Happening.ATTEMPT_FAILED);
+        } else if (event instanceof ConnectionEvent.SubscriptionRefused) {
+            Promise.EVENTS_PAIR_UP.holds(up, "a refused subscription while down");
+            world.figures.count(Happening.SUBSCRIPTION_REFUSED);
+        } else {
+            up = false;
+            hadDown = false;
+            silent = true;
+            world.figures.count(Happening.CLOSED);
+        }
+    }
+
+    private void down(DownCause cause) {
+        world.figures.count(Happening.valueOf(cause.name()));
+        if (cause == DownCause.PING_TIMEOUT || cause == DownCause.ACK_TIMEOUT) {
+            FaultyLink link = client.driver.link();
+            boolean excused = link == null || link.isDisturbed() || client.wasAsleepSince(upSince);
+            Promise.NO_FALSE_ALARM.holds(excused, "it was");
+        }
+    }
+
+    /** What must hold while time passes. */
+    void check() {
+        long now = world.now();
+        long freshAt = client.driver.freshAt();
+        if (now > phaseEnd() + SLACK && now > client.wokeAt() + SLACK) {
+            throw Promise.PHASES_END_IN_TIME.broken(client.name + " has been " + phase + " since " + since / 1e9);
+        }
+        boolean judged = phase == Phase.ONLINE && client.driver.isReading();
+        if (judged && now > freshAt + detection(options) + SLACK) {
+            throw Promise.SILENCE_IS_NOTICED.broken(client.name + " has heard nothing since " + freshAt / 1e9);
+        }
+    }
+
+    private long phaseEnd() {
+        return switch (phase) {
+            case IDLE, ONLINE, CLOSED -> World.NEVER - SLACK;
+            case DIALING -> since + options.connectTimeout().toNanos();
+            case HANDSHAKING -> since + options.connackTimeout().toNanos();
+            case WAITING -> since + options.backoff().cap().toNanos();
+            case LEAVING -> Math.min(leavesAt, World.NEVER - SLACK);
+        };
+    }
+
+    void compare(long connections, long outages) {
+        Promise.BOOKS_BALANCE.holds(connections == ups && outages == downs, "connections or outages are wrong");
+    }
+}

@@ -1,0 +1,320 @@
+package io.hawser.mqtt.internal.session.world;
+
+import io.hawser.mqtt.Delivery;
+import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.internal.session.ConnectOperation;
+import io.hawser.mqtt.internal.session.DisconnectOperation;
+import io.hawser.mqtt.internal.session.Operation;
+import io.hawser.mqtt.internal.session.Phase;
+import io.hawser.mqtt.internal.session.PingOperation;
+import io.hawser.mqtt.internal.session.ReceiveOperation;
+import io.hawser.mqtt.internal.session.world.Figures.Ending;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The user of a client: calls whatever there is to call, at random, and sees how it ends. */
+final class Operations {
+    private static final String[] TOPICS = {"a", "a/b", "a/b/c", "b", "b/c", "$own/a"};
+    private static final String[] FILTERS = {"#", "a", "a/#", "+/b", "+/+/c", "b", "b/+", "$own/#"};
+    private static final Duration[] TIMEOUTS = {Duration.ZERO, Duration.ofMillis(50), Duration.ofSeconds(20)};
+    private static final Duration[] DEADLINES = {Duration.ofMillis(10), Duration.ofSeconds(2), Duration.ofSeconds(30)};
+    private static final Duration[] DRAINS = {Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(20)};
+    private static final long TENDING = 100 * World.MILLI;
+    private static final int MAX_TAKEN = 20;
+    private static final int MAX_PAYLOAD = 40;
+
+    private final World world;
+    private final SimClient client;
+    private final Setup setup;
+    private final Dice dice;
+    private final List<Call> open = new ArrayList<>();
+    private @Nullable Call ending;
+    private boolean retired;
+
+    /** What a handler throws; made once, as its stack says nothing. */
+    private static final class HandlerFailed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private static final HandlerFailed INSTANCE = new HandlerFailed();
+
+        private HandlerFailed() {
+            super("the handler failed", null, false, false);
+        }
+    }
+
+    private final class Handler implements Consumer<Delivery> {
+        private long last;
+
+        @Override
+        public void accept(Delivery delivery) {
+            long index = client.inbox.index(delivery);
+            if (index <= last) {
+                throw Promise.HANDLED_IN_ORDER.broken("the " + index + "th after the " + last + "th");
+            }
+            last = index;
+            if (!world.weather.isCalm() && dice.percent(3)) {
+                call(dice.percent(70) ? CallKind.PUBLISH_QOS_1 : CallKind.CANCEL);
+            }
+            if (world.weather.strikes(Fault.HANDLER_THROWS)) {
+                throw HandlerFailed.INSTANCE;
+            }
+        }
+    }
+
+    Operations(World world, SimClient client, Setup setup, Dice dice) {
+        this.world = world;
+        this.client = client;
+        this.setup = setup;
+        this.dice = dice;
+    }
+
+    /** The call that the user is ending right now. */
+    @Nullable
+    Call ending() {
+        return ending;
+    }
+
+    List<Call> open() {
+        return open;
+    }
+
+    Setup setup() {
+        return setup;
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
+    // ---- when
+
+    void begin() {
+        if (setup.role() == Setup.Role.SUBSCRIBER) {
+            subscribe(List.of(new Subscription(new TopicFilter("a/#"), Qos.AT_LEAST_ONCE, new Handler())));
+        }
+        world.after(dice.nextLong(setup.pace() + 1), this::next);
+    }
+
+    private void next() {
+        if (!world.weather.isCalm()) {
+            client.whenAwake(this::something);
+            world.after(dice.nextLong(2 * setup.pace() + 1), this::next);
+        }
+    }
+
+    private void something() {
+        Phase phase = client.life.phase();
+        if ((phase == Phase.IDLE || phase == Phase.CLOSED) && dice.percent(40)) {
+            call(CallKind.CONNECT);
+            return;
+        }
+        int burst = dice.percent(5) ? dice.between(2, 12) : 1;
+        CallKind kind = kind();
+        for (int i = 0; i < burst; i++) {
+            call(kind);
+        }
+    }
+
+    private CallKind kind() {
+        int publishing = switch (setup.role()) {
+            case PUBLISHER -> 75;
+            case SUBSCRIBER -> 15;
+            case ALL_ROUNDER -> 45;
+        };
+        if (dice.percent(publishing)) {
+            int roll = dice.nextInt(100);
+            return roll < 20
+                    ? CallKind.PUBLISH_QOS_0
+                    : roll < 70
+                            ? CallKind.PUBLISH_QOS_1
+                            : roll < 90 ? CallKind.PUBLISH_WITH_DEADLINE : CallKind.PUBLISH_RETAINED;
+        }
+        int roll = dice.nextInt(1_000);
+        if (roll < 20) {
+            return CallKind.DISCONNECT;
+        } else if (roll < 40) {
+            return CallKind.CONNECT_TWICE;
+        } else if (roll < 80) {
+            return CallKind.RECONNECT_NOW;
+        }
+        return dice.of(OTHERS);
+    }
+
+    private static final CallKind[] OTHERS = {
+        CallKind.SUBSCRIBE,
+        CallKind.SUBSCRIBE_MANY,
+        CallKind.UNSUBSCRIBE,
+        CallKind.RECEIVE,
+        CallKind.RECEIVE,
+        CallKind.RECEIVE,
+        CallKind.PING,
+        CallKind.CANCEL,
+        CallKind.CANCEL,
+        CallKind.COMPLETE,
+        CallKind.COMPLETE_EXCEPTIONALLY
+    };
+
+    // ---- what
+
+    void call(CallKind kind) {
+        world.figures.calls[kind.ordinal()]++;
+        switch (kind) {
+            case CONNECT, CONNECT_TWICE -> begin(kind, new ConnectOperation(client), World.NEVER);
+            case PUBLISH_QOS_0, PUBLISH_QOS_1, PUBLISH_WITH_DEADLINE, PUBLISH_RETAINED -> publish(kind);
+            case SUBSCRIBE -> subscribe(List.of(subscription()));
+            case SUBSCRIBE_MANY -> subscribe(List.of(subscription(), subscription(), subscription()));
+            case UNSUBSCRIBE -> begin(new UnsubscribeCall(client, List.of(filter())));
+            case RECEIVE -> {
+                Duration timeout = dice.of(TIMEOUTS);
+                begin(kind, new ReceiveOperation(client, timeout), timeout.toNanos());
+            }
+            case PING ->
+                begin(
+                        kind,
+                        new PingOperation(client),
+                        client.options.ackTimeout().toNanos());
+            case RECONNECT_NOW -> client.reconnectNow();
+            case DISCONNECT -> disconnect(dice.of(DRAINS));
+            case CANCEL, COMPLETE, COMPLETE_EXCEPTIONALLY -> {
+                if (!open.isEmpty()) {
+                    end(dice.of(open), kind);
+                }
+            }
+        }
+    }
+
+    private void publish(CallKind kind) {
+        Qos qos = kind == CallKind.PUBLISH_QOS_0 || kind != CallKind.PUBLISH_QOS_1 && dice.percent(30)
+                ? Qos.AT_MOST_ONCE
+                : Qos.AT_LEAST_ONCE;
+        int number = world.nextNumber();
+        Publication.Builder builder = Publication.builder(dice.of(TOPICS))
+                .payload(Numbers.payload(number, dice.nextInt(MAX_PAYLOAD)))
+                .qos(qos)
+                .retain(kind == CallKind.PUBLISH_RETAINED);
+        long limit = World.NEVER;
+        if (kind == CallKind.PUBLISH_WITH_DEADLINE) {
+            Duration deadline = dice.of(DEADLINES);
+            builder.deadline(deadline);
+            limit = deadline.toNanos();
+        }
+        PublishCall call = new PublishCall(client, kind, number, builder.build(), limit);
+        world.add(call);
+        begin(call);
+    }
+
+    private TopicFilter filter() {
+        return new TopicFilter(dice.of(FILTERS));
+    }
+
+    private Subscription subscription() {
+        return new Subscription(filter(), dice.of(Qos.values()), dice.percent(60) ? new Handler() : null);
+    }
+
+    private void subscribe(List<Subscription> subscriptions) {
+        CallKind kind = subscriptions.size() == 1 ? CallKind.SUBSCRIBE : CallKind.SUBSCRIBE_MANY;
+        begin(new SubscribeCall(client, kind, subscriptions));
+    }
+
+    private void disconnect(Duration drain) {
+        begin(CallKind.DISCONNECT, new DisconnectOperation(client, drain), drain.toNanos());
+    }
+
+    private void begin(CallKind kind, Operation<?> operation, long limit) {
+        begin(new Call(client, kind, operation, limit));
+    }
+
+    private void begin(Call call) {
+        open.add(call);
+        call.operation.whenComplete((value, failure) -> seen(call, failure));
+        client.submit(call);
+    }
+
+    private void end(Call call, CallKind how) {
+        boolean free = !call.isEnded();
+        ending = call;
+        call.endedByUser = free;
+        if (free) {
+            world.trace.userEnds(client.name, call);
+        }
+        if (free && call instanceof PublishCall publish) {
+            client.books.ended(publish);
+        }
+        CompletableFuture<?> future = call.operation;
+        boolean won = switch (how) {
+            case CANCEL -> future.cancel(true);
+            case COMPLETE -> future.complete(null);
+            default -> future.completeExceptionally(HandlerFailed.INSTANCE);
+        };
+        ending = null;
+        Promise.ENDS_ONCE.holds(won == free, "machine and user both ended it, or neither did");
+    }
+
+    // ---- how it ends
+
+    private void seen(Call call, @Nullable Throwable failure) {
+        Promise.ENDS_ONCE.holds(call.isEnded() && !call.seen, "nobody ended it, or its end was seen before");
+        call.seen = true;
+        open.remove(call);
+        if (call.endedByUser) {
+            call.failure = failure;
+            client.wishes.failed(call);
+        }
+        if (call instanceof PublishCall publish) {
+            publish.checkOutcome();
+        }
+        Ending how = call.endedByUser ? Ending.BY_USER : failure == null ? Ending.WELL : Ending.BADLY;
+        world.figures.endings[how.ordinal()]++;
+        if (!world.weather.isCalm() && dice.percent(2)) {
+            call(CallKind.PUBLISH_QOS_1); // from inside a completion
+        }
+    }
+
+    /** The machine is about to see this call, which is no publish. */
+    void beginning(Call call, boolean closed) {
+        Operation<?> operation = call.operation;
+        if (operation instanceof ConnectOperation) {
+            client.life.connecting();
+        } else if (operation instanceof DisconnectOperation) {
+            client.life.disconnecting(call.limit);
+        } else if (call instanceof SubscribeCall subscribe && !closed && !call.isEnded()) {
+            client.wishes.subscribing(subscribe);
+        } else if (call instanceof UnsubscribeCall unsubscribe && !closed) {
+            client.wishes.unsubscribing(call, unsubscribe.filters);
+        }
+    }
+
+    // ---- when all faults have ended
+
+    /** Takes no more part. */
+    void retire() {
+        retired = true;
+        client.whenAwake(() -> disconnect(Duration.ZERO));
+    }
+
+    /** Keeps the client connected, and takes what it has received. */
+    void tend() {
+        Phase phase = client.life.phase();
+        if (!retired && (phase == Phase.IDLE || phase == Phase.CLOSED) && client.isIdle()) {
+            call(CallKind.CONNECT);
+        }
+        int undelivered = client.driver.stats().undelivered();
+        for (int i = 0; i < undelivered && i < MAX_TAKEN; i++) {
+            begin(CallKind.RECEIVE, new ReceiveOperation(client, Duration.ZERO), 0);
+        }
+        world.after(TENDING, this::tend);
+    }
+
+    /** Sees whether it can still publish. */
+    void probe() {
+        if (!retired) {
+            call(CallKind.PUBLISH_QOS_1);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.hawser.mqtt.internal.session.world;
+
+/** What the client promises, whatever the world does. The name of the broken one leads every failure. */
+enum Promise {
+    // the machine and its driver
+    MACHINE_NEVER_THROWS("no input makes the machine throw"),
+    DEADLINES_ARE_SERVED("after a deadline was served the next one lies ahead"),
+    STALE_REPORTS_ARE_DROPPED("what is reported of an earlier connection has no effect"),
+    PHASES_END_IN_TIME("dialing, handshake, waiting and leaving each end at their deadline"),
+
+    // the connection
+    ONE_TRANSPORT_AT_A_TIME("no attempt begins while another connection is open"),
+    EPOCHS_GROW("each connection has a higher epoch than the one before"),
+    CONNECT_COMES_FIRST("the first packet is CONNECT, and the only one before CONNACK"),
+    NOTHING_WITHOUT_CONNECTION("nothing is sent while no connection is open"),
+    NOTHING_AFTER_DISCONNECT("DISCONNECT is the last packet"),
+    LEAVES_WITH_DISCONNECT("a connection that is ended on purpose ends with DISCONNECT"),
+    CLEAN_SESSION_AS_ASKED("the first connection has the clean flag of the start, later ones that of reconnects"),
+    KEEP_ALIVE_IS_KEPT("the client sends something at least once per keep alive"),
+    SILENCE_IS_NOTICED("a silent link is dead one ping interval and one ping time-out after its last byte"),
+    NO_FALSE_ALARM("a link without faults is never declared dead"),
+    BACKS_OFF("attempts keep a distance that nobody but the user shortens"),
+
+    // publishing
+    PACKET_ID_LEGAL("packet ids go from 1 to the maximum, and QoS 0 has none"),
+    PACKET_ID_NOT_REUSED("a packet id is used again only after its acknowledgement or the end of the session"),
+    PACKET_ID_KEPT("a message that is repeated in a session keeps its packet id"),
+    DUP_AS_SPECIFIED("DUP is set exactly when a packet id is sent again"),
+    QOS_0_ONCE("QoS 0 is sent once"),
+    WINDOW_IS_KEPT("no more than the window is unacknowledged"),
+    ORDER_ON_THE_WIRE("on each connection messages are first sent in the order of the calls, for each QoS"),
+    ORDER_AT_THE_BROKER("messages first arrive in the order of the calls, for each QoS"),
+    REPEATED_AT_ITS_TIME("a message is repeated on a connection after the ack time-out, and not too often"),
+    NOT_SENT_MEANS_NOT_SENT("what has ended before it was sent never leaves"),
+    OUTCOME_IS_TRUE("an outcome is NOT_SENT exactly if nothing left"),
+    GIVEN_UP_IS_NOT_RESENT("what the user gave up is not sent as a new message"),
+    ACKED_MEANS_ARRIVED("a QoS 1 publish that succeeded has reached the broker"),
+    HELD_FOR_A_REASON("nothing waits that could be sent"),
+    OUTBOX_IS_BOUNDED("the outbox keeps its bounds"),
+
+    // subscribing
+    SUBSCRIPTIONS_FIRST("lost subscriptions are renewed before anything is published"),
+    SUBSCRIPTIONS_MATCH("in the end the broker has the wanted filters, and none that was unsubscribed"),
+
+    // receiving
+    INBOUND_IS_BOUNDED("undelivered messages keep their bound, but for one read"),
+    ACKED_AFTER_HANDLING("a message is acknowledged when the application is done with it, on its own connection"),
+    ACKS_IN_ORDER("acknowledgements leave in the order of arrival"),
+    FAILED_STAYS_UNACKED("a message whose handler failed is left unacknowledged if so configured"),
+    HANDLED_IN_ORDER("each handler gets its messages in the order of arrival"),
+    NOTHING_RECEIVED_IS_LOST("every message of a session reaches the application at least once"),
+
+    // the application
+    ENDS_ONCE("every operation ends exactly once"),
+    ENDS_IN_TIME("an operation with a time limit ends by then"),
+    CLOSED_MEANS_CLOSED("operations of a closed client fail at once"),
+    BOOKS_BALANCE("the figures say what happened"),
+    EVENTS_PAIR_UP("Up and Down alternate, and nothing follows Closed"),
+    RECOVERS("after all faults end everything that is pending ends well within the stated time");
+
+    final String meaning;
+
+    Promise(String meaning) {
+        this.meaning = meaning;
+    }
+
+    /** Fails the world unless this holds. For texts that cost nothing. */
+    void holds(boolean kept, String otherwise) {
+        if (!kept) {
+            throw broken(otherwise);
+        }
+    }
+
+    Broken broken(String how) {
+        return new Broken(this, how);
+    }
+
+    /** A promise was not kept. */
+    static final class Broken extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        final Promise promise;
+
+        Broken(Promise promise, String how) {
+            super(promise + " (" + promise.meaning + "): " + how);
+            this.promise = promise;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.hawser.mqtt.internal.session.world;
+
+import io.hawser.mqtt.Backoff;
+import io.hawser.mqtt.HandlerFailure;
+import io.hawser.mqtt.InboundPolicy;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.OverflowPolicy;
+import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Qos0WhenDown;
+import io.hawser.mqtt.Redelivery;
+import io.hawser.mqtt.Resubscribe;
+import io.hawser.mqtt.Will;
+import java.time.Duration;
+
+/**
+ * How a client is set up: a role, and options at random. Limits are small, so that they are met.
+ *
+ * @param pace the mean time between two calls of its user
+ */
+record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace) {
+    /** What its user does most of the time. */
+    enum Role {
+        PUBLISHER,
+        /** Keeps its session, and takes everything. */
+        SUBSCRIBER,
+        ALL_ROUNDER
+    }
+
+    static Setup random(String clientId, Role role, Dice dice) {
+        MqttClientOptions.Builder builder =
+                MqttClientOptions.builder("mqtt://broker").clientId(clientId);
+        times(builder, dice);
+        sessions(builder, role, dice);
+        outbound(builder, dice);
+        inbound(builder, role, dice);
+        if (dice.percent(50)) {
+            builder.will(new Will("a/will", new byte[0], dice.of(Qos.values()), dice.percent(30)));
+        }
+        int maxPacketId = dice.of(3, 8, 24, 24, 1_000);
+        long pace = dice.millis(20, dice.of(200, 2_000, 10_000));
+        return new Setup(role, builder.build(), maxPacketId, pace);
+    }
+
+    private static void times(MqttClientOptions.Builder builder, Dice dice) {
+        builder.keepAlive(Duration.ofSeconds(dice.of(0, 4, 10, 30, 60)))
+                .ackTimeout(Duration.ofMillis(dice.of(1_000, 3_000, 10_000)))
+                .maxRepublishes(dice.of(0, 1, 4))
+                .connectTimeout(Duration.ofMillis(dice.of(500, 2_000, 10_000)))
+                .retryFirstConnect(dice.percent(50));
+        if (dice.percent(30)) {
+            builder.pingInterval(Duration.ofMillis(dice.of(500, 3_000, 20_000)));
+        }
+        if (dice.percent(30)) {
+            builder.pingTimeout(Duration.ofMillis(dice.of(500, 2_000, 10_000)));
+        }
+        if (dice.percent(30)) {
+            builder.connackTimeout(Duration.ofMillis(dice.of(500, 5_000, 30_000)));
+        }
+        int initial = dice.of(50, 500, 1_000);
+        builder.backoff(new Backoff(
+                Duration.ofMillis(initial),
+                Duration.ofMillis(dice.of(1_000, 5_000, 30_000)),
+                Duration.ofMillis(dice.of(0, 1_000, 10_000))));
+    }
+
+    private static void sessions(MqttClientOptions.Builder builder, Role role, Dice dice) {
+        boolean keeps = role == Role.SUBSCRIBER || dice.percent(40);
+        builder.cleanStart(dice.percent(keeps ? 40 : 70))
+                .cleanStartOnReconnect(!keeps)
+                .redelivery(dice.percent(75) ? Redelivery.BY_SESSION : Redelivery.ALWAYS_NEW_PACKET_ID)
+                .resubscribe(dice.percent(75) ? Resubscribe.IF_SESSION_LOST : Resubscribe.ALWAYS)
+                .maxFiltersPerSubscribe(dice.of(1, 2, 8));
+    }
+
+    private static void outbound(MqttClientOptions.Builder builder, Dice dice) {
+        builder.maxInFlight(dice.of(1, 2, 4, 20))
+                .outboxMessages(dice.of(1, 4, 20, 1_000))
+                .outboxBytes(dice.of(60, 400, 1_000_000))
+                .overflowPolicy(dice.of(OverflowPolicy.values()))
+                .qos0WhenDown(dice.of(Qos0WhenDown.values()));
+    }
+
+    private static void inbound(MqttClientOptions.Builder builder, Role role, Dice dice) {
+        boolean lossless = role == Role.SUBSCRIBER && dice.percent(70);
+        builder.inboundMessages(dice.of(1, 3, 10, 1_000))
+                .inboundBytes(dice.of(20, 200, 1_000_000))
+                .inboundPolicy(lossless ? InboundPolicy.BACKPRESSURE : dice.of(InboundPolicy.values()))
+                .handlerFailure(dice.of(HandlerFailure.values()));
+    }
+
+    /** How long this client may take to recover once all faults have ended. */
+    long recovery() {
+        long republishing = options.ackTimeout().toNanos() * (options.maxRepublishes() + 1);
+        long noticing = Math.max(Life.detection(options), republishing);
+        long connecting = options.connectTimeout()
+                .plus(options.connackTimeout())
+                .plus(options.backoff().cap())
+                .toNanos();
+        return 3 * (noticing + connecting);
+    }
+}

@@ -1,0 +1,228 @@
+package io.hawser.mqtt.internal.session.world;
+
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.internal.session.Command;
+import io.hawser.mqtt.internal.session.HandlerCall;
+import io.hawser.mqtt.internal.session.Operation;
+import io.hawser.mqtt.internal.session.OperationHost;
+import io.hawser.mqtt.internal.session.Phase;
+import io.hawser.mqtt.internal.session.ReconnectNow;
+import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client in the world: its process, which may be suspended; the queue of commands to its machine; and everything that
+ * keeps books on it. {@link VirtualDriver} drives the machine, {@link Operations} is its user.
+ */
+final class SimClient implements OperationHost {
+    final World world;
+    final String name;
+    final MqttClientOptions options;
+    final Wire wire;
+    final Inbox inbox;
+    final Wishes wishes;
+    final Books books;
+    final Life life;
+    final Callbacks callbacks;
+    final Operations operations;
+    final VirtualDriver driver;
+
+    private final Dice dice;
+    private final Map<Operation<?>, Call> calls = new IdentityHashMap<>();
+    private final ArrayDeque<Entry> commands = new ArrayDeque<>();
+    private boolean commandsDue;
+    private boolean hurried;
+
+    // while it is suspended
+    private final ArrayDeque<Runnable> postponed = new ArrayDeque<>();
+    private long awakeAt;
+    private long wokeAt;
+
+    /** A command, and the call that it begins or ends. */
+    private record Entry(Command command, @Nullable Call call) {}
+
+    SimClient(World world, String name, Setup setup, Dice dice) {
+        this.world = world;
+        this.name = name;
+        this.dice = dice;
+        options = setup.options();
+        wire = new Wire(world, this, options, setup.maxPacketId());
+        inbox = new Inbox(options);
+        wishes = new Wishes();
+        books = new Books(world.figures);
+        life = new Life(world, this, options);
+        callbacks = new Callbacks(world, this, dice.split());
+        operations = new Operations(world, this, setup, dice.split());
+        driver = new VirtualDriver(world, this, setup.maxPacketId(), dice.split());
+    }
+
+    // ---- the process
+
+    /** Stops the process for this long. */
+    void suspend(long duration) {
+        awakeAt = Math.max(awakeAt, world.now() + duration);
+        world.at(awakeAt, this::wake);
+        driver.disturbed();
+    }
+
+    private void wake() {
+        if (isAsleep()) {
+            return; // suspended again, for longer
+        }
+        wokeAt = world.now();
+        world.trace.event(name, "awake");
+        if (dice.percent(50)) {
+            driver.onTimerAfterSleep();
+        }
+        for (Runnable next = postponed.pollFirst(); next != null; next = postponed.pollFirst()) {
+            next.run();
+        }
+    }
+
+    /** Wakes it up before its time, and ends whatever else keeps it from working. */
+    void heal() {
+        if (isAsleep()) {
+            awakeAt = world.now();
+            world.at(awakeAt, this::wake);
+        }
+        callbacks.heal();
+        FaultyLink link = driver.link();
+        if (link != null) {
+            link.heal();
+        }
+    }
+
+    /** Whether nothing is left to do, at this end and at the broker's. */
+    boolean isSettled() {
+        if (!operations.open().isEmpty() || !isIdle() || isAsleep()) {
+            return false;
+        }
+        if (operations.isRetired()) {
+            return life.phase() == Phase.CLOSED;
+        }
+        BrokerSession session = world.broker.session(options.clientId());
+        return life.phase() == Phase.ONLINE
+                && driver.stats().undelivered() == 0
+                && session != null
+                && session.isDrained()
+                && driver.isQuiet();
+    }
+
+    private boolean isAsleep() {
+        return world.now() < awakeAt;
+    }
+
+    boolean wasAsleepSince(long time) {
+        return isAsleep() || wokeAt > 0 && wokeAt >= time;
+    }
+
+    /** When it last began to run. */
+    long wokeAt() {
+        return Math.max(awakeAt, wokeAt);
+    }
+
+    /** Does something on a thread of this process. */
+    void whenAwake(Runnable action) {
+        if (isAsleep() || !postponed.isEmpty()) {
+            postponed.addLast(action);
+        } else {
+            action.run();
+        }
+    }
+
+    // ---- commands
+
+    /** The application makes a call. */
+    void submit(Call call) {
+        calls.put(call.operation, call);
+        enqueue(call.operation, call);
+    }
+
+    void reconnectNow() {
+        enqueue(new ReconnectNow(), null);
+    }
+
+    @Override
+    public void post(Command command) {
+        enqueue(command, command instanceof HandlerCall ? null : operations.ending());
+    }
+
+    private void enqueue(Command command, @Nullable Call call) {
+        commands.addLast(new Entry(command, call));
+        if (!commandsDue) {
+            commandsDue = true;
+            world.after(dice.percent(80) ? 0 : dice.millis(0, 20), () -> whenAwake(this::onCommands));
+        }
+    }
+
+    @Override
+    public Executor callbackExecutor() {
+        return Runnable::run;
+    }
+
+    Call call(Operation<?> operation) {
+        return calls.get(operation);
+    }
+
+    /** Whether the user wants the next attempt at once. */
+    boolean isHurried() {
+        return hurried;
+    }
+
+    boolean isIdle() {
+        return commands.isEmpty() && callbacks.isIdle();
+    }
+
+    private void onCommands() {
+        commandsDue = false;
+        for (int left = commands.size(); left > 0; left--) {
+            Entry entry = commands.removeFirst();
+            Call call = entry.call;
+            if (call != null && call.operation == entry.command) {
+                begin(call);
+            } else {
+                hurried = entry.command instanceof ReconnectNow;
+                driver.apply(entry.command);
+                hurried = false;
+                if (call instanceof PublishCall publish) {
+                    books.cancelled(publish);
+                }
+            }
+        }
+        driver.endBatch();
+    }
+
+    private void begin(Call call) {
+        boolean closed = life.phase() == Phase.CLOSED || life.phase() == Phase.LEAVING;
+        world.trace.call(name, call);
+        if (call instanceof PublishCall publish) {
+            books.offered(publish);
+            driver.apply(call.operation);
+            books.answered(publish, driver.stats().accepted());
+        } else {
+            operations.beginning(call, closed);
+            driver.apply(call.operation);
+        }
+        if (closed && call.kind.needsConnection) {
+            Promise.CLOSED_MEANS_CLOSED.holds(call.isEnded(), "it did not fail at once");
+        }
+        if (call.limit != World.NEVER) {
+            world.after(call.limit + Life.SLACK, () -> checkEnded(call));
+        }
+    }
+
+    private void checkEnded(Call call) {
+        if (call.isEnded()) {
+            return;
+        }
+        long patience = wokeAt() + Life.SLACK;
+        if (world.now() < patience) {
+            world.at(patience, () -> checkEnded(call));
+        } else {
+            throw Promise.ENDS_IN_TIME.broken(call + " has not ended after its limit");
+        }
+    }
+}

@@ -1,0 +1,411 @@
+package io.hawser.mqtt.internal.session.world;
+
+import io.hawser.mqtt.ClientStats;
+import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.Delivery;
+import io.hawser.mqtt.DownCause;
+import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.MqttException;
+import io.hawser.mqtt.MqttPublishException;
+import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.Command;
+import io.hawser.mqtt.internal.session.Effects;
+import io.hawser.mqtt.internal.session.HandlerCall;
+import io.hawser.mqtt.internal.session.Operation;
+import io.hawser.mqtt.internal.session.Phase;
+import io.hawser.mqtt.internal.session.Session;
+import io.hawser.mqtt.internal.session.SessionSeam;
+import io.hawser.mqtt.internal.session.world.Figures.Happening;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives a machine in virtual time. It keeps the contract of {@link Effects} to the letter and uses all the freedom that
+ * this leaves: timers are late, or early; batches are of any size; what belongs to an earlier connection is reported late.
+ */
+final class VirtualDriver implements Effects {
+    private final World world;
+    private final SimClient client;
+    private final Session session;
+    private final Dice dice;
+    private final Invariants invariants;
+    private boolean inInput;
+    private int effects;
+    private long timerAt = World.NEVER;
+    private int timerVersion;
+
+    // for the connection
+    private @Nullable FaultyLink link;
+    private int epoch;
+    private boolean transportEnded;
+    private boolean closeWanted;
+    private int openWanted;
+    private boolean readWanted = true;
+    private boolean toldWritable;
+    private long freshAt;
+
+    VirtualDriver(World world, SimClient client, int maxPacketId, Dice dice) {
+        this.world = world;
+        this.client = client;
+        this.dice = dice;
+        session = SessionSeam.withPacketIds(client.options, this, dice.split(), maxPacketId);
+        invariants = new Invariants(client);
+    }
+
+    @Nullable
+    FaultyLink link() {
+        return link;
+    }
+
+    Phase phase() {
+        return session.phase();
+    }
+
+    ClientStats stats() {
+        return session.stats(0);
+    }
+
+    boolean isReading() {
+        return readWanted;
+    }
+
+    boolean isWritable() {
+        return toldWritable;
+    }
+
+    /** When the link last gave a sign of life, or had a good reason to give none. */
+    long freshAt() {
+        return Math.max(freshAt, client.wokeAt());
+    }
+
+    /** Whether there is a connection and nothing on its way. */
+    boolean isQuiet() {
+        return link != null && link.isQuiet();
+    }
+
+    void disturbed() {
+        if (link != null) {
+            link.disturbed();
+        }
+    }
+
+    // ---- inputs
+
+    void apply(Command command) {
+        begin();
+        try {
+            command.applyTo(session, world.now());
+        } catch (RuntimeException | AssertionError e) {
+            throw bug(e);
+        }
+        inInput = false;
+    }
+
+    void onTransportUp(FaultyLink at) {
+        world.trace.event(client.name, "transport up");
+        if (at == link) {
+            client.wire.opened(at.epoch);
+            freshAt = world.now();
+            toldWritable = true;
+        }
+        int before = begin();
+        try {
+            session.onTransportUp(at.epoch, world.now());
+        } catch (RuntimeException | AssertionError e) {
+            throw bug(e);
+        }
+        end(at, before);
+    }
+
+    void onTransportDown(FaultyLink at, DownCause cause, MqttException error) {
+        world.trace.event(client.name, "transport down");
+        transportEnded |= at == link;
+        int before = begin();
+        try {
+            session.onTransportDown(at.epoch, cause, error, world.now());
+        } catch (RuntimeException | AssertionError e) {
+            throw bug(e);
+        }
+        end(at, before);
+    }
+
+    /** Bytes have come, and with them these packets; none if they are not complete yet. */
+    void onRead(FaultyLink at, List<Pipe.Item> packets) {
+        if (at == link) {
+            freshAt = world.now();
+        }
+        int before = begin();
+        try {
+            session.onBytes(at.epoch, world.now());
+            for (Pipe.Item item : packets) {
+                if (item.isReal()) {
+                    onPacket(at, (Packet) item.what());
+                }
+            }
+        } catch (RuntimeException | AssertionError e) {
+            throw bug(e);
+        }
+        end(at, before);
+    }
+
+    private void onPacket(FaultyLink at, Packet packet) {
+        world.trace.packet(client.name, at == link ? "<" : "< (late)", packet);
+        if (at == link) {
+            client.wire.received(packet);
+            boolean open = phase() == Phase.ONLINE || phase() == Phase.LEAVING;
+            if (open && packet instanceof Packet.Arrival arrival) {
+                client.inbox.arrived(arrival);
+            }
+        }
+        session.onPacket(at.epoch, packet, world.now());
+    }
+
+    void onWritabilityChanged(FaultyLink at) {
+        if (at == link) {
+            endBatch();
+            return;
+        }
+        int before = begin();
+        session.onWritable(at.epoch, at.isWritable(), world.now());
+        end(at, before);
+    }
+
+    private void onTimer(int version) {
+        if (version != timerVersion) {
+            return; // replaced by an earlier one
+        }
+        timerAt = World.NEVER;
+        timerVersion++;
+        begin();
+        try {
+            session.onDeadline(world.now());
+        } catch (RuntimeException | AssertionError e) {
+            throw bug(e);
+        }
+        inInput = false;
+        Promise.DEADLINES_ARE_SERVED.holds(session.nextDeadline() > world.now(), "the next one has passed already");
+        endBatch();
+    }
+
+    /** The process has slept: its timer may be the first thing that it looks at. */
+    void onTimerAfterSleep() {
+        if (timerAt <= world.now()) {
+            onTimer(timerVersion);
+        }
+    }
+
+    private int begin() {
+        if (inInput) {
+            throw new AssertionError("an input began inside another one");
+        }
+        inInput = true;
+        return effects;
+    }
+
+    private void end(FaultyLink of, int effectsBefore) {
+        inInput = false;
+        boolean stale = of != link;
+        Promise.STALE_REPORTS_ARE_DROPPED.holds(!stale || effects == effectsBefore, "it had an effect");
+        endBatch();
+    }
+
+    private static AssertionError bug(Throwable thrown) {
+        if (thrown instanceof Promise.Broken broken) {
+            return broken;
+        }
+        AssertionError error = Promise.MACHINE_NEVER_THROWS.broken(thrown.toString());
+        error.initCause(thrown);
+        return error;
+    }
+
+    // ---- the end of a batch
+
+    void endBatch() {
+        do {
+            settleTransport();
+        } while (tellWritability());
+        rearm();
+        invariants.check(this);
+        client.callbacks.setOff();
+    }
+
+    private void settleTransport() {
+        if (closeWanted) {
+            closeWanted = false;
+            if (link != null) {
+                link.leave();
+            }
+            link = null;
+        }
+        if (openWanted != 0) {
+            link = new FaultyLink(world, client, openWanted, dice.split());
+            openWanted = 0;
+            transportEnded = false;
+            readWanted = true;
+            link.dial();
+        } else if (link != null) {
+            link.toClient.read(readWanted);
+        }
+    }
+
+    private boolean tellWritability() {
+        FaultyLink open = link;
+        if (open == null || !open.isOpen() || open.isWritable() == toldWritable) {
+            return false;
+        }
+        toldWritable = open.isWritable();
+        begin();
+        try {
+            session.onWritable(open.epoch, toldWritable, world.now());
+        } catch (RuntimeException | AssertionError e) {
+            throw bug(e);
+        }
+        inInput = false;
+        return true;
+    }
+
+    /** Keeps one timer. It may come late, as timers do, or early: then it finds nothing due. */
+    private void rearm() {
+        long deadline = session.nextDeadline();
+        if (deadline >= timerAt) {
+            return;
+        }
+        timerAt = deadline;
+        int version = ++timerVersion;
+        long lateness = dice.percent(70) ? 0 : dice.millis(0, 10);
+        long at = dice.percent(5) ? world.now() + (deadline - world.now()) / 2 : deadline + lateness;
+        world.at(at, () -> client.whenAwake(() -> onTimer(version)));
+    }
+
+    // ---- effects
+
+    private void effect() {
+        if (!inInput) {
+            throw new AssertionError("an effect outside of an input");
+        }
+        effects++;
+    }
+
+    @Override
+    public void openTransport(int newEpoch, Endpoint endpoint) {
+        effect();
+        Promise.EPOCHS_GROW.holds(newEpoch > epoch, "the epoch is not higher");
+        Promise.ONE_TRANSPORT_AT_A_TIME.holds(link == null || closeWanted || transportEnded, "there is one already");
+        epoch = newEpoch;
+        openWanted = newEpoch;
+    }
+
+    @Override
+    public void closeTransport(int ofEpoch) {
+        effect();
+        closeWanted = true;
+        openWanted = 0;
+        client.wire.closed();
+        client.inbox.connectionEnded();
+    }
+
+    @Override
+    public void read(boolean on) {
+        effect();
+        readWanted = on;
+        freshAt = world.now();
+        if (!on) {
+            world.figures.count(Happening.READING_PAUSED);
+        }
+    }
+
+    @Override
+    public boolean publish(Publication publication, int packetId, boolean duplicate) {
+        effect();
+        Packet packet = new Packet.Publish(publication, packetId, duplicate);
+        world.trace.packet(client.name, ">", packet);
+        client.wire.published(world.publishOf(publication.payload()), packetId, duplicate);
+        transmit(packet);
+        boolean writable = link != null && link.isWritable();
+        if (!writable) {
+            world.figures.count(Happening.WRITING_PAUSED);
+        }
+        toldWritable = writable;
+        return writable;
+    }
+
+    @Override
+    public void send(Packet packet) {
+        effect();
+        world.trace.packet(client.name, ">", packet);
+        client.wire.sent(packet);
+        transmit(packet);
+    }
+
+    private void transmit(Packet packet) {
+        if (link != null && !transportEnded) {
+            link.send(packet);
+        }
+    }
+
+    @Override
+    public <T> void complete(Operation<T> operation, @Nullable T value) {
+        Call call = ended(operation);
+        world.trace.ended(client.name, call);
+        if (value instanceof Optional<?> message && message.orElse(null) instanceof Delivery delivery) {
+            client.inbox.pulled(delivery);
+        }
+        if (call instanceof PublishCall publish) {
+            client.books.acked();
+            Promise.ACKED_MEANS_ARRIVED.holds(!publish.isQos1() || publish.arrivals > 0, "it has not");
+        }
+        operation.endWith(value, null);
+        client.callbacks.note(operation);
+    }
+
+    @Override
+    public void fail(Operation<?> operation, Throwable cause) {
+        Call call = ended(operation);
+        call.failure = cause;
+        world.trace.ended(client.name, call);
+        if (call instanceof PublishCall publish && cause instanceof MqttPublishException failure) {
+            client.books.failed(publish, failure);
+        }
+        client.wishes.failed(call);
+        operation.endWith(null, cause);
+        client.callbacks.note(operation);
+    }
+
+    private Call ended(Operation<?> operation) {
+        effect();
+        Call call = client.call(operation);
+        Promise.ENDS_ONCE.holds(!call.isEnded(), "it had ended before");
+        call.endedByMachine = true;
+        if (call instanceof PublishCall publish) {
+            client.books.ended(publish);
+        }
+        return call;
+    }
+
+    @Override
+    public void deliver(HandlerCall call) {
+        effect();
+        client.inbox.delivered(SessionSeam.delivery(call));
+        client.callbacks.note(call);
+    }
+
+    @Override
+    public void changed(ConnectionEvent event) {
+        effect();
+        world.trace.event(client.name, event.getClass().getSimpleName());
+        client.life.changed(event);
+    }
+
+    @Override
+    public void entered(Phase phase, String reason) {
+        effect();
+        world.trace.event(client.name, reason);
+        if (phase == Phase.CLOSED) {
+            client.wire.cleared();
+            client.wishes.clear();
+        }
+        client.life.entered(phase, client.isHurried());
+    }
+}

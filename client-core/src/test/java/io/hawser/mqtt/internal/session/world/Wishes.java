@@ -1,0 +1,132 @@
+package io.hawser.mqtt.internal.session.world;
+
+import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.internal.packet.Packet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which filters an application wants, by what it has called and been told; nothing is asked of the client. */
+final class Wishes {
+    private static final int REFUSED = 0x80;
+
+    private final Map<TopicFilter, Wish> wishes = new HashMap<>();
+    private final Map<Subscription, SubscribeCall> callers = new IdentityHashMap<>();
+
+    /** The last call about a filter. */
+    private static final class Wish {
+        final Call call;
+
+        /** What it subscribes to; null if it unsubscribes. */
+        final @Nullable Subscription subscription;
+
+        /** The wish that it replaced. */
+        final @Nullable Wish before;
+
+        boolean granted;
+
+        /** The application was told that the call failed: it cannot know what the broker has. */
+        boolean doubtful;
+
+        int askedOn;
+
+        Wish(Call call, @Nullable Subscription subscription, @Nullable Wish before) {
+            this.call = call;
+            this.subscription = subscription;
+            this.before = before;
+        }
+    }
+
+    void subscribing(SubscribeCall call) {
+        for (Subscription each : call.subscriptions) {
+            callers.put(each, call);
+            wishes.put(each.filter(), new Wish(call, each, wishes.get(each.filter())));
+        }
+    }
+
+    void unsubscribing(Call call, List<TopicFilter> filters) {
+        for (TopicFilter each : filters) {
+            wishes.put(each, new Wish(call, null, wishes.get(each)));
+        }
+    }
+
+    private @Nullable Wish wish(Subscription subscription) {
+        Wish wish = wishes.get(subscription.filter());
+        return wish != null && wish.subscription == subscription ? wish : null;
+    }
+
+    void asked(Packet.Subscribe packet, int epoch) {
+        for (Subscription each : packet.subscriptions()) {
+            callers.get(each).sent = true;
+            Wish wish = wish(each);
+            if (wish != null) {
+                wish.askedOn = epoch;
+            }
+        }
+    }
+
+    void answered(Packet.Subscribe request, Packet.SubAck ack) {
+        List<Integer> codes = ack.returnCodes();
+        boolean legal = codes.size() == request.subscriptions().size()
+                && codes.stream().allMatch(code -> code >= 0 && code <= 2 || code == REFUSED);
+        for (int i = 0; i < request.subscriptions().size(); i++) {
+            Wish wish = wish(request.subscriptions().get(i));
+            if (wish != null && legal && codes.get(i) != REFUSED) {
+                wish.granted = true;
+            } else if (wish != null && !wish.granted) {
+                wish.doubtful = true;
+            }
+        }
+    }
+
+    /** A call of subscribe or unsubscribe has ended badly, or by the user. */
+    void failed(Call call) {
+        wishes.replaceAll((filter, wish) -> {
+            if (wish.call != call || wish.granted || call.endedByUser && !isWithdrawn(wish)) {
+                return wish; // what the user has ended is answered all the same if it was sent
+            }
+            Wish valid = wish;
+            while (valid != null && isWithdrawn(valid)) {
+                valid = valid.before;
+            }
+            if (valid != null && valid != wish) {
+                return valid;
+            }
+            wish.doubtful = true;
+            return wish;
+        });
+    }
+
+    /** Whether it was never asked for. An UNSUBSCRIBE is sent also when its caller does not care any more. */
+    private static boolean isWithdrawn(Wish wish) {
+        return wish.call instanceof SubscribeCall subscribe && subscribe.endedByUser && !subscribe.sent;
+    }
+
+    void clear() {
+        wishes.clear();
+    }
+
+    /** What was granted once and is still wanted must have been asked for on this connection. */
+    void checkRenewed(int epoch) {
+        wishes.forEach((filter, wish) -> {
+            if (wish.subscription != null && wish.granted && !wish.doubtful && wish.askedOn != epoch) {
+                throw Promise.SUBSCRIPTIONS_FIRST.broken(filter + " was not renewed before the first PUBLISH");
+            }
+        });
+    }
+
+    void checkAgainst(BrokerSession session, String client) {
+        wishes.forEach((filter, wish) -> {
+            boolean wanted = wish.subscription != null;
+            if (!wish.doubtful && session.subscriptions.containsKey(filter) != wanted) {
+                throw Promise.SUBSCRIPTIONS_MATCH.broken(filter
+                        + (wanted ? " is wanted by " : " was unsubscribed by ")
+                        + client
+                        + (wanted ? " and missing" : " and still there"));
+            }
+        });
+    }
+}

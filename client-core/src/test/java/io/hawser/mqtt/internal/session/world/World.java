@@ -1,0 +1,216 @@
+package io.hawser.mqtt.internal.session.world;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * A broker, some clients, faulty links between them and virtual time. One seed decides everything. For a while anything may
+ * happen; then all faults end, and the clients must recover from whatever state they are in.
+ */
+final class World {
+    static final long MILLI = 1_000_000;
+    static final long SECOND = 1_000 * MILLI;
+
+    /** A time that does not come; sums with it do not overflow. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    final Trace trace;
+    final Figures figures;
+    final Weather weather;
+    final ModelBroker broker;
+    final List<SimClient> clients = new ArrayList<>();
+
+    private final Dice dice;
+    private final PriorityQueue<Event> events =
+            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::sequence));
+    private final List<PublishCall> publishes = new ArrayList<>();
+    private final long beganAt;
+    private long now;
+    private long sequence;
+
+    private record Event(long at, long sequence, Runnable action) {}
+
+    World(long seed, Trace trace, Figures figures) {
+        this.trace = trace;
+        this.figures = figures;
+        dice = new Dice(seed);
+        beganAt = dice.millis(1, 10_000_000);
+        now = beganAt;
+        weather = new Weather(this, dice.split());
+        broker = new ModelBroker(this, dice.split());
+        add("pub", "pub", Setup.Role.PUBLISHER);
+        add("sub", "sub", Setup.Role.SUBSCRIBER);
+        if (dice.percent(50)) {
+            add("any", "any", Setup.Role.ALL_ROUNDER);
+        }
+        if (dice.percent(15)) {
+            String rival = dice.of(clients).options.clientId();
+            add("twin", rival, Setup.Role.ALL_ROUNDER);
+        }
+    }
+
+    private void add(String name, String clientId, Setup.Role role) {
+        clients.add(new SimClient(this, name, Setup.random(clientId, role, dice.split()), dice.split()));
+    }
+
+    // ---- time
+
+    long now() {
+        return now;
+    }
+
+    void at(long time, Runnable action) {
+        events.add(new Event(Math.max(now, time), ++sequence, action));
+    }
+
+    void after(long delay, Runnable action) {
+        at(now + delay, action);
+    }
+
+    private void step() {
+        Event event = events.remove();
+        now = event.at;
+        trace.time(now);
+        figures.events++;
+        event.action.run();
+        for (SimClient client : clients) {
+            client.life.check();
+        }
+    }
+
+    // ---- publishes
+
+    int nextNumber() {
+        return publishes.size();
+    }
+
+    void add(PublishCall call) {
+        publishes.add(call);
+    }
+
+    PublishCall publishOf(byte[] payload) {
+        return publishes.get(Numbers.read(payload));
+    }
+
+    // ---- the course of things
+
+    void run() {
+        clients.forEach(client -> client.operations.begin());
+        weather.begin();
+        long healsAt = now + dice.millis(5_000, dice.of(30_000, 60_000, 240_000));
+        while (!events.isEmpty() && events.peek().at <= healsAt) {
+            step();
+        }
+        now = healsAt;
+        heal();
+        settle("after all faults have ended");
+        checkPublishes();
+        broker.endAll();
+        clients.forEach(client -> client.operations.probe());
+        settle("after one more reconnect");
+        checkPublishes();
+        checkSessions();
+        figures.seeds++;
+        figures.hours += (now - beganAt) / (3_600.0 * SECOND);
+    }
+
+    private void heal() {
+        trace.time(now);
+        trace.event("world", "all faults end");
+        weather.calmDown();
+        broker.heal();
+        for (SimClient client : clients) {
+            client.heal();
+            boolean rivalled = clients.stream()
+                    .anyMatch(other -> other != client
+                            && !other.operations.isRetired()
+                            && other.options.clientId().equals(client.options.clientId()));
+            if (rivalled) {
+                client.operations.retire();
+            }
+            client.operations.tend();
+        }
+    }
+
+    /** Lets the world run until nothing is left to do, or too long. */
+    private void settle(String when) {
+        long patience = 0;
+        for (SimClient client : clients) {
+            patience = Math.max(patience, client.operations.setup().recovery());
+        }
+        long until = now + patience + 60 * SECOND;
+        step();
+        while (!isSettled()) {
+            if (now > until) {
+                throw Promise.RECOVERS.broken(unsettled() + " " + when);
+            }
+            step();
+        }
+    }
+
+    private boolean isSettled() {
+        for (SimClient client : clients) {
+            if (!client.isSettled()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String unsettled() {
+        StringBuilder text = new StringBuilder();
+        for (SimClient client : clients) {
+            if (!client.isSettled()) {
+                text.append(client.name)
+                        .append(" is ")
+                        .append(client.life.phase())
+                        .append(" with ")
+                        .append(client.operations.open())
+                        .append(", ")
+                        .append(client.driver.stats())
+                        .append("; ");
+            }
+        }
+        return text.toString();
+    }
+
+    // ---- what must hold in the end
+
+    private void checkPublishes() {
+        for (PublishCall call : publishes) {
+            Promise.RECOVERS.holds(call.isEnded(), "a publish has not ended");
+            if (call.isQos1() && call.endedByMachine && call.failure == null) {
+                Promise.ACKED_MEANS_ARRIVED.holds(call.arrivals > 0, "it has not");
+            }
+        }
+    }
+
+    private void checkSessions() {
+        for (SimClient client : clients) {
+            client.inbox.checkAtRest(client.driver.stats().discards());
+            BrokerSession session = broker.session(client.options.clientId());
+            if (client.operations.isRetired() || session == null) {
+                continue;
+            }
+            BitSet missing = (BitSet) session.owed.clone();
+            boolean alone = true;
+            boolean lossless = true;
+            for (SimClient other : clients) {
+                if (other.options.clientId().equals(session.clientId)) {
+                    missing.andNot(other.inbox.got);
+                    alone &= other == client;
+                    lossless &= other.inbox.isLossless();
+                }
+            }
+            if (lossless && !missing.isEmpty()) {
+                throw Promise.NOTHING_RECEIVED_IS_LOST.broken("session " + session.clientId + " lacks " + missing);
+            }
+            if (alone) {
+                client.wishes.checkAgainst(session, client.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.hawser.mqtt.internal.session.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** T3: the machine against a model broker over faulty links, in virtual time, for many seeds. */
+class WorldTest {
+    private static final long SEEDS = Long.getLong("hawser.seeds", 2_000);
+    private static final Long SEED = Long.getLong("hawser.seed");
+
+    private final Figures figures = new Figures();
+
+    @Test
+    void everyPromiseHoldsInEveryWorld() {
+        if (SEED != null) {
+            System.out.println(replay(SEED));
+            return;
+        }
+        long began = System.nanoTime();
+        knownSeeds().forEach(this::run);
+        LongStream.range(0, SEEDS).forEach(this::run);
+        System.out.printf("%s  in %.1f s%n", figures, (System.nanoTime() - began) / 1e9);
+    }
+
+    private long run(long seed) {
+        Trace trace = new Trace(false);
+        try {
+            new World(seed, trace, figures).run();
+        } catch (RuntimeException | AssertionError e) {
+            fail(replay(seed), e);
+        }
+        return trace.hash();
+    }
+
+    /** Runs a seed to be read. */
+    private static String replay(long seed) {
+        Trace trace = new Trace(true);
+        String end = "all promises were kept";
+        try {
+            new World(seed, trace, new Figures()).run();
+        } catch (RuntimeException | AssertionError e) {
+            end = e.toString();
+        }
+        return "seed " + seed + ": " + end + "\n" + trace + "\n" + end
+                + "\nreplay it with: mvn -pl client-core test -Dtest=WorldTest -Dhawser.seed=" + seed;
+    }
+
+    /** Those that have found something once. */
+    private static LongStream knownSeeds() {
+        try (InputStream file = Objects.requireNonNull(WorldTest.class.getResourceAsStream("seeds.txt"), "seeds.txt")) {
+            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines()
+                    .map(line -> line.replaceAll("#.*", "").trim())
+                    .filter(line -> !line.isEmpty())
+                    .mapToLong(Long::parseLong);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theSameSeedIsTheSameWorld() {
+        for (long seed = 0; seed < 20; seed++) {
+            assertThat(run(seed)).as("trace of seed %d", seed).isEqualTo(run(seed));
+        }
+    }
+}
