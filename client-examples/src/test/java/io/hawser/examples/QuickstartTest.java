@@ -1,0 +1,25 @@
+package io.hawser.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+final class QuickstartTest {
+
+    private static final int MOST_LINES = 15;
+
+    @Test
+    void theQuickstartIsShort() throws IOException {
+        String source = Files.readString(Path.of("src/main/java/io/hawser/examples/Quickstart.java"));
+
+        assertThat(between(source, "shows this.\n", "// [end]").lines()).hasSizeLessThanOrEqualTo(MOST_LINES);
+    }
+
+    private static String between(String text, String start, String end) {
+        int from = text.indexOf(start) + start.length();
+        return text.substring(from, text.indexOf(end, from));
+    }
+}
