@@ -271,6 +271,12 @@ public final class SessionDriver implements Effects, OperationHost {
         LOG.error("[{}] Hawser itself failed; the connection is ended. Please report this", options.clientId(), bug);
         MqttException error = new MqttConnectException(ConnectPhase.HANDSHAKE, "the client itself failed: " + bug, bug);
         eventLoop.execute(() -> onTransportDown(epoch, DownCause.INTERNAL_ERROR, error));
+        Channel open = channel;
+        if (epoch == this.epoch
+                && open != null) { // at once: nothing may leave behind a packet that could not be written
+            channel = null;
+            open.close();
+        }
     }
 
     private void onTimer() {

@@ -57,6 +57,7 @@ final class DriverWorld {
             throw new AssertionError(
                     "seed " + seed + ": " + e.getMessage() + "\n" + String.join("\n", world.trace.lines()), e);
         } finally {
+            world.bed.time.stopChecking();
             world.bed.network.close();
         }
     }

@@ -22,7 +22,7 @@ final class Link {
         this.number = number;
         this.toClient = new Wire(time, toClient);
         this.toBroker = new Wire(time, toBroker);
-        socket = new Socket(time, this.toClient, answerTime);
+        socket = new Socket(time, this.toClient, this.toBroker, answerTime);
         channel.pipeline().addLast(socket, this.toClient);
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Socket extends ChannelDuplexHandler {
     private final VirtualTime time;
     private final Wire inbound;
+    private final Wire outbound;
     private final ToLongFunction<SocketAddress> answerTime;
 
     private @Nullable ChannelHandlerContext context;
@@ -32,9 +33,10 @@ final class Socket extends ChannelDuplexHandler {
     private int emptyFlushes;
 
     /** @param answerTime how long a host takes to answer an attempt to connect, in nanoseconds; below 0 for ever */
-    Socket(VirtualTime time, Wire inbound, ToLongFunction<SocketAddress> answerTime) {
+    Socket(VirtualTime time, Wire inbound, Wire outbound, ToLongFunction<SocketAddress> answerTime) {
         this.time = time;
         this.inbound = inbound;
+        this.outbound = outbound;
         this.answerTime = answerTime;
     }
 
@@ -116,6 +118,7 @@ final class Socket extends ChannelDuplexHandler {
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         Objects.requireNonNull(connecting).tryFailure(new ClosedChannelException());
+        outbound.arriveNow();
         context.close(promise);
     }
 

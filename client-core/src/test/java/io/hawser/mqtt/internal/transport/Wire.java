@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final Cutter cutter;
 
     private @Nullable ChannelHandlerContext context;
+    private final ArrayDeque<Runnable> travelling = new ArrayDeque<>();
     private @Nullable ByteBuf arrived;
     private long latency;
     private long clearAt;
@@ -99,11 +101,25 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private void travel(Runnable arrival) {
         long at = Math.max(clearAt, time.now() + latency);
         clearAt = at; // what is sent later does not overtake
-        time.plan(at - time.now(), () -> {
-            if (!silent && context != null && !context.isRemoved()) {
-                arrival.run();
-            }
-        });
+        travelling.addLast(arrival);
+        time.plan(at - time.now(), this::arriveNext);
+    }
+
+    private void arriveNext() {
+        Runnable next = travelling.pollFirst();
+        if (next != null && !silent && context != null && !context.isRemoved()) {
+            next.run();
+        }
+    }
+
+    /** The sender closes: what it sent before arrives all the same, and here at once. */
+    void arriveNow() {
+        while (!travelling.isEmpty()) {
+            arriveNext();
+        }
+        if (context != null) {
+            deliver();
+        }
     }
 
     @Override
