@@ -186,9 +186,9 @@ class ValuesTest {
     @Test
     @DisplayName("B5 Return codes know whether asking again makes sense")
     void returnCodes() {
-        for (ConnectReturnCode code : ConnectReturnCode.values()) {
-            assertThat(code.code()).isEqualTo(code.ordinal());
-        }
+        assertThat(ConnectReturnCode.values())
+                .extracting(ConnectReturnCode::code)
+                .containsExactly(0, 1, 2, 3, 4, 5);
         assertThat(ConnectReturnCode.SERVER_UNAVAILABLE.permanent()).isFalse();
         assertThat(ConnectReturnCode.BAD_USER_NAME_OR_PASSWORD.permanent()).isTrue();
         assertThat(ConnectReturnCode.NOT_AUTHORIZED.permanent()).isTrue();

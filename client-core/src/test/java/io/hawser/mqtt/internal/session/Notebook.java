@@ -7,7 +7,6 @@ import io.hawser.mqtt.internal.packet.Packet;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Effects that are only written down. */
@@ -20,7 +19,7 @@ final class Notebook implements Effects {
     /** The last connection attempt that was asked for and not withdrawn; 0 if there is none. */
     int opening;
 
-    private final Map<Operation<?>, String> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Operation<?>, String> names = new IdentityHashMap<>();
 
     void name(Operation<?> operation, String name) {
         names.put(operation, name);

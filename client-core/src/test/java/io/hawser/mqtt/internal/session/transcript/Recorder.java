@@ -13,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class Recorder implements Effects {
     int pings;
 
     private final Supplier<Duration> clock;
-    private final Map<Operation<?>, String> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Operation<?>, String> names = new IdentityHashMap<>();
     private final List<String> lines = new ArrayList<>();
     private boolean transportIsOpen;
     private boolean timed;
