@@ -193,9 +193,7 @@ final class Subscriptions {
                 request -> giveUp(
                         request,
                         new MqttTimeoutException(
-                                request.overtaken
-                                        ? "the broker answered a later call for the same filter, but not this one"
-                                        : "the broker did not answer a request for filters on two connections")));
+                                "the broker did not answer a request for filters on two connections")));
     }
 
     private void giveUp(FilterRequest request, MqttException cause) {
