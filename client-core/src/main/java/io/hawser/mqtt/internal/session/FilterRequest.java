@@ -4,7 +4,6 @@ import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One SUBSCRIBE or UNSUBSCRIBE packet, waiting to be sent or to be answered. */
@@ -26,8 +25,7 @@ final class FilterRequest implements InFlight {
     /** On how many connections it was not answered in time. */
     int unanswered;
 
-    /** Whether the broker has answered a later request for one of the filters, and this one not. */
-    boolean overtaken;
+    boolean answered;
 
     private int packetId;
 
@@ -51,12 +49,16 @@ final class FilterRequest implements InFlight {
         return filters.isEmpty();
     }
 
-    boolean concernsAnyOf(FilterRequest other) {
-        return filters().anyMatch(filter -> other.filters().anyMatch(filter::equals));
+    /** The same request without a call to answer, and without filters that are not to be asked for any more. */
+    FilterRequest repetition() {
+        List<WantedFilter> valid =
+                wanted.stream().filter(filter -> !filter.over).toList();
+        return new FilterRequest(null, valid, filters, 0);
     }
 
-    private Stream<TopicFilter> filters() {
-        return isSubscribe() ? wanted.stream().map(WantedFilter::filter) : filters.stream();
+    /** Whether there is nothing in it. */
+    boolean isEmpty() {
+        return wanted.isEmpty() && filters.isEmpty();
     }
 
     Packet packet() {

@@ -1,5 +1,6 @@
 package io.hawser.mqtt.internal.session;
 
+import io.hawser.mqtt.internal.session.WantedFilter.Standing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,12 +8,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SUBSCRIBE and UNSUBSCRIBE packets in the order of the calls: waiting to be sent, and sent. Those that were sent when
- * the connection ended go back to the front, as nobody knows whether the broker has seen them.
+ * The SUBSCRIBE and UNSUBSCRIBE packets in the order of the calls: waiting to be sent, and sent. When the connection ends,
+ * everything from the first unanswered one on goes back to the front, as nobody knows whether the broker has seen it.
  *
  * <p>A broker that does not answer one in time takes the link down. One that was not answered on two connections is given
- * up, so that a request which the broker cannot digest does not end every connection to come. So is one that was
- * overtaken: to repeat it would undo what a later call, already answered, has done to the same filter.
+ * up, so that a request which the broker cannot digest does not end every connection to come.
  */
 final class FilterRequests {
     private static final int MAX_UNANSWERED = 2;
@@ -84,14 +84,11 @@ final class FilterRequests {
         if (!(ids.get(packetId) instanceof FilterRequest request) || request.isSubscribe() != subscribe) {
             return null;
         }
-        for (FilterRequest earlier : sent) {
-            if (earlier == request) {
-                break;
-            }
-            earlier.overtaken |= earlier.concernsAnyOf(request);
-        }
-        sent.remove(request);
+        request.answered = true;
         ids.release(request);
+        for (FilterRequest first = sent.peekFirst(); first != null && first.answered; first = sent.peekFirst()) {
+            sent.removeFirst();
+        }
         return request;
     }
 
@@ -113,11 +110,15 @@ final class FilterRequests {
     void connectionEnded(long now, Consumer<FilterRequest> givenUp) {
         List<FilterRequest> again = new ArrayList<>(sent.size());
         for (FilterRequest request : sent) {
+            if (request.answered) {
+                repeatAfter(again, request);
+                continue;
+            }
             ids.release(request);
             if (now >= link.ackDeadline(request.sentAt)) {
                 request.unanswered++;
             }
-            if (request.unanswered >= MAX_UNANSWERED || request.overtaken) {
+            if (request.unanswered >= MAX_UNANSWERED) {
                 givenUp.accept(request);
             } else {
                 again.add(request);
@@ -125,6 +126,15 @@ final class FilterRequests {
         }
         sent.clear();
         addFirst(again);
+    }
+
+    /** Lines up once more what was answered already, or an earlier request for the same filter would have the last word. */
+    private static void repeatAfter(List<FilterRequest> earlier, FilterRequest answered) {
+        FilterRequest repetition = answered.repetition();
+        if (!earlier.isEmpty() && !repetition.isEmpty()) {
+            repetition.wanted.forEach(filter -> filter.standing = Standing.ASKED);
+            earlier.add(repetition);
+        }
     }
 
     /** Takes out what belongs to this operation and was not sent. */
@@ -135,7 +145,7 @@ final class FilterRequests {
     /** Empties it, for good. */
     List<FilterRequest> clear() {
         List<FilterRequest> all = new ArrayList<>(sent);
-        sent.forEach(ids::release);
+        sent.stream().filter(request -> !request.answered).forEach(ids::release);
         all.addAll(waiting);
         sent.clear();
         waiting.clear();

@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A client whose session shall last, but which wants to begin without an old one, cannot say so in one CONNECT: Clean
  * Session means both. It connects with it once, which discards the old session, and then again without it.
+ *
+ * <p>A broker that had lost the session begins a new one with CONNECT. If its CONNACK does not come through, the next one
+ * says "session present" of a session that is empty. After a CONNECT without an answer that word proves nothing.
  */
 final class Handshake {
     private final MqttClientOptions options;
     private boolean sessionBegun;
     private boolean cleanSession;
+    private boolean unanswered;
+    private boolean inDoubt;
 
     Handshake(MqttClientOptions options) {
         this.options = options;
@@ -25,6 +30,8 @@ final class Handshake {
 
     Packet.Connect connect() {
         cleanSession = sessionBegun ? options.cleanStartOnReconnect() : options.cleanStart();
+        inDoubt |= unanswered;
+        unanswered = true;
         return new Packet.Connect(
                 options.protocol(),
                 options.clientId(),
@@ -47,6 +54,7 @@ final class Handshake {
             ConnectReturnCode code = codes[ack.returnCode()];
             String why = "the broker at " + options.endpoint() + " refused client " + options.clientId() + ": "
                     + code.meaning() + " (return code " + code.code() + ")";
+            unanswered = false;
             return new MqttRefusedException(code, why);
         }
         if (ack.sessionPresent() && cleanSession) {
@@ -60,11 +68,21 @@ final class Handshake {
     boolean accepted() {
         boolean discarded = !sessionBegun && cleanSession && !options.cleanStartOnReconnect();
         sessionBegun = true;
+        unanswered = false;
         return discarded;
+    }
+
+    /** Whether the broker has certainly kept what it had granted on the last connection, now that this one is up. */
+    boolean hasKeptSession(boolean sessionPresent) {
+        boolean kept = sessionPresent && !inDoubt;
+        inDoubt = false;
+        return kept;
     }
 
     /** The client was closed; the next connection is its first one again. */
     void reset() {
         sessionBegun = false;
+        unanswered = false;
+        inDoubt = false;
     }
 }

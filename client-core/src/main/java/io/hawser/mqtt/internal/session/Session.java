@@ -411,7 +411,7 @@ public final class Session {
         connecting = null;
         Optional<OutageReport> outage = reconnection.connected(sender.replaying(), sender.held(), now);
         effects.changed(new ConnectionEvent.Up(counters.connections, sessionPresent, options.endpoint(), outage));
-        subscriptions.connectionBegan(sessionPresent, now);
+        subscriptions.connectionBegan(handshake.hasKeptSession(sessionPresent), now);
         sender.drain(now);
         receiver.connectionBegan(now);
     }

@@ -174,10 +174,10 @@ final class Subscriptions {
     }
 
     /** A connection is up: asks for everything that its session does not have, before anything else. */
-    void connectionBegan(boolean sessionPresent, long now) {
+    void connectionBegan(boolean sessionKept, long now) {
         List<WantedFilter> missing = new ArrayList<>();
         for (WantedFilter filter : wanted.values()) {
-            boolean had = filter.standing == Standing.GRANTED && sessionPresent && !resubscribeAlways;
+            boolean had = filter.standing == Standing.GRANTED && sessionKept && !resubscribeAlways;
             if (filter.standing != Standing.ASKED && !had) {
                 filter.standing = Standing.ASKED;
                 missing.add(filter);
@@ -193,9 +193,7 @@ final class Subscriptions {
                 request -> giveUp(
                         request,
                         new MqttTimeoutException(
-                                request.overtaken
-                                        ? "the broker answered a later call for the same filter, but not this one"
-                                        : "the broker did not answer a request for filters on two connections")));
+                                "the broker did not answer a request for filters on two connections")));
     }
 
     private void giveUp(FilterRequest request, MqttException cause) {

@@ -54,7 +54,7 @@ final class Invariants {
         long most = options.inboundMessages() + (paused ? reads * ONE_READ : 1);
         if (stats.undelivered() > most) {
             throw Promise.INBOUND_IS_BOUNDED.broken(
-                    stats.undelivered() + " messages are undelivered, at most " + most + " may be");
+                    client.name + " has " + stats.undelivered() + " undelivered, at most " + most + " are allowed");
         }
     }
 }

@@ -226,7 +226,7 @@ final class ModelBroker {
                 new BrokerMessage(call.number, publication.topic(), publication.payload(), publication.qos(), false),
                 publication.retain());
         if (publication.qos() == Qos.AT_LEAST_ONCE) {
-            acknowledge(from, publish.packetId(), call);
+            acknowledge(from, publish, call);
         }
     }
 
@@ -248,11 +248,15 @@ final class ModelBroker {
         return one.level() < other.level() ? one : other;
     }
 
-    private void acknowledge(BrokerConnection to, int id, PublishCall call) {
+    private void acknowledge(BrokerConnection to, Packet.Publish publish, PublishCall call) {
         Wire wire = to.link.client.wire;
+        int id = publish.packetId();
         Packet ack = new Packet.PubAck(id);
         if (hinders(to, Fault.PUBACK_OUT_OF_ORDER)) {
             world.after(dice.millis(0, 100), () -> to.sendIf(() -> wire.owner(id) == call, ack));
+        } else if (publish.duplicate()) {
+            // With few packet ids it may come when the id belongs to another message: nothing in MQTT forbids that.
+            to.sendIf(() -> wire.isNotForAnother(id, call), ack);
         } else {
             respond(to, id, call, ack, Fault.PUBACK_MISSING, Fault.PUBACK_LATE);
         }

@@ -26,8 +26,7 @@ final class Wire {
     private Stage stage = Stage.NONE;
     private int epoch;
     private boolean clean;
-    private boolean sessionPresent;
-    private boolean published;
+    private boolean renewed;
     private int inFlight;
     private final long[] lastSent = new long[2];
 
@@ -75,7 +74,6 @@ final class Wire {
     void opened(int newEpoch) {
         stage = Stage.OPEN;
         epoch = newEpoch;
-        published = false;
         inFlight = 0;
         Arrays.fill(lastSent, 0);
     }
@@ -149,8 +147,8 @@ final class Wire {
         }
         begun = true;
         stage = Stage.ONLINE;
-        sessionPresent = ack.sessionPresent();
-        if (!sessionPresent || options.redelivery() == Redelivery.ALWAYS_NEW_PACKET_ID) {
+        renewed = ack.sessionPresent();
+        if (!ack.sessionPresent() || options.redelivery() == Redelivery.ALWAYS_NEW_PACKET_ID) {
             release(owner -> owner instanceof PublishCall);
         }
     }
@@ -197,10 +195,10 @@ final class Wire {
 
     void published(PublishCall call, int id, boolean duplicate) {
         checkStage(Packet.PingReq.INSTANCE); // any packet that is only legal on an open connection
-        if (!published && !sessionPresent) {
+        if (!renewed && hasFreeIds()) { // SUBSCRIBE that waits for a packet id does not hold up what needs none
+            renewed = true;
             client.wishes.checkRenewed(epoch);
         }
-        published = true;
         Promise.NOT_SENT_MEANS_NOT_SENT.holds(!call.isEnded() || call.transmissions > 0, "it left after all");
         if (call.isQos1()) {
             publishedQos1(call, id, duplicate);

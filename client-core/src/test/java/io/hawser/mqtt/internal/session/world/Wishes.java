@@ -53,9 +53,13 @@ final class Wishes {
         }
     }
 
+    /** The wish for this subscription, unless the application has given it up. */
     private @Nullable Wish wish(Subscription subscription) {
         Wish wish = wishes.get(subscription.filter());
-        return wish != null && wish.subscription == subscription ? wish : null;
+        while (wish != null && wish.subscription != subscription) {
+            wish = wish.before;
+        }
+        return wish;
     }
 
     void asked(Packet.Subscribe packet, int epoch) {
@@ -121,7 +125,8 @@ final class Wishes {
     void checkAgainst(BrokerSession session, String client) {
         wishes.forEach((filter, wish) -> {
             boolean wanted = wish.subscription != null;
-            if (!wish.doubtful && session.subscriptions.containsKey(filter) != wanted) {
+            boolean sure = wish.granted || !wanted && !wish.doubtful;
+            if (sure && session.subscriptions.containsKey(filter) != wanted) {
                 throw Promise.SUBSCRIPTIONS_MATCH.broken(filter
                         + (wanted ? " is wanted by " : " was unsubscribed by ")
                         + client
