@@ -7,15 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
+/** The example that the README shows is compiled here, and is the same. */
 final class QuickstartTest {
-
     private static final int MOST_LINES = 15;
 
     @Test
-    void theQuickstartIsShort() throws IOException {
+    void theReadmeShowsWhatIsCompiled() throws IOException {
         String source = Files.readString(Path.of("src/main/java/io/hawser/examples/Quickstart.java"));
+        String readme = Files.readString(Path.of("../README.md"));
 
-        assertThat(between(source, "shows this.\n", "// [end]").lines()).hasSizeLessThanOrEqualTo(MOST_LINES);
+        String compiled = between(source, "shows this.\n", "        // [end]").stripIndent();
+
+        assertThat(between(readme, "```java\n", "```")).isEqualTo(compiled);
+        assertThat(compiled.lines()).hasSizeLessThanOrEqualTo(MOST_LINES);
     }
 
     private static String between(String text, String start, String end) {
