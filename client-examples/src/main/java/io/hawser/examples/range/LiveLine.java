@@ -3,7 +3,6 @@ package io.hawser.examples.range;
 import io.hawser.mqtt.ClientStats;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * Shows how a run goes: on a terminal one line that is written over, with a bar; elsewhere, in a log, a plain line now
@@ -16,9 +15,13 @@ final class LiveLine {
      *
      * @param event the outage under way, or how long the last recovery took
      */
-    record Moment(Duration elapsed, int published, int delivered, int outages, String event, ClientStats client) {}
+    record Moment(Duration elapsed, int published, int outages, String event, ClientStats client) {}
 
-    private static final int BAR_WIDTH = 20;
+    private static final int BAR_WIDTH = 8;
+
+    /** A line that wraps could not be written over. */
+    private static final int TERMINAL_WIDTH = 79;
+
     private static final Duration TERMINAL_PERIOD = Duration.ofMillis(100);
     private static final Duration LOG_PERIOD = Duration.ofSeconds(5);
 
@@ -39,41 +42,35 @@ final class LiveLine {
 
     void show(Moment moment) {
         if (!terminal) {
-            out.println(figures(moment));
+            out.printf("%3d s  %s%n", moment.elapsed().toSeconds(), figures(moment));
             return;
         }
         String line = bar(moment.elapsed()) + figures(moment);
+        line = line.substring(0, Math.min(line.length(), TERMINAL_WIDTH));
         // The rest of a longer line that was there before is overwritten with blanks.
         out.print("\r" + line + " ".repeat(Math.max(0, shownLength - line.length())));
         out.flush();
         shownLength = line.length();
     }
 
-    /** Leaves the line and begins the next. */
+    /** Leaves an empty line before what comes next. */
     void end() {
-        if (terminal && shownLength > 0) {
+        if (terminal) {
             out.print("\r" + " ".repeat(shownLength) + "\r");
-            out.flush();
+        } else {
+            out.println();
         }
+        out.flush();
     }
 
     private String figures(Moment moment) {
         ClientStats client = moment.client();
-        return String.format(
-                Locale.ROOT,
-                "%5.1f s  n %d  delivered %d  republished %d  outages %d  in flight %d  held %d  %s",
-                moment.elapsed().toMillis() / 1e3,
-                moment.published(),
-                moment.delivered(),
-                client.republications(),
-                moment.outages(),
-                client.inFlight(),
-                client.held(),
-                moment.event());
+        return "n " + moment.published() + ", " + client.republications() + " repubs, " + moment.outages()
+                + " outages, " + client.inFlight() + " in flight, " + client.held() + " held, " + moment.event();
     }
 
     private String bar(Duration elapsed) {
-        long done = Math.min(BAR_WIDTH, BAR_WIDTH * elapsed.toMillis() / Math.max(1, total.toMillis()));
-        return "[" + "#".repeat((int) done) + ".".repeat(BAR_WIDTH - (int) done) + "] ";
+        int done = (int) Math.min(BAR_WIDTH, BAR_WIDTH * elapsed.toMillis() / Math.max(1, total.toMillis()));
+        return "[" + "#".repeat(done) + ".".repeat(BAR_WIDTH - done) + "] ";
     }
 }

@@ -134,13 +134,12 @@ final class Range implements AutoCloseable {
     }
 
     private void show(Ledger ledger, OutageLog outages) {
-        var totals = ledger.totals();
         String event = outages.underWay()
-                .map(kind -> kind.label() + " ...")
-                .or(() -> outages.lastRecovery().map(time -> "recovered in " + ReportTable.time(time)))
-                .orElse("");
+                .map(FaultKind::label)
+                .or(() -> outages.lastRecovery().map(time -> "back in " + ReportTable.time(time)))
+                .orElse("no outage yet");
         live.show(new LiveLine.Moment(
-                elapsed(), totals.published(), totals.delivered(), outages.count(), event, clients.publisherStats()));
+                elapsed(), ledger.totals().published(), outages.count(), event, clients.publisherStats()));
     }
 
     private Duration elapsed() {
