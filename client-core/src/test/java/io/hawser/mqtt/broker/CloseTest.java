@@ -73,6 +73,7 @@ final class CloseTest extends ScriptedTest {
         Await.value(client.client().disconnect());
 
         publishes.forEach(Await::value);
+        broker.awaitPacket(PacketType.DISCONNECT);
         assertThat(typesOf(1)).hasSize(22).endsWith(PacketType.PUBLISH, PacketType.DISCONNECT);
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.ConnectResult;
 import io.hawser.mqtt.ConnectReturnCode;
-import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.ConnectionEvent.AttemptFailed;
 import io.hawser.mqtt.MqttConnectException;
 import io.hawser.mqtt.MqttProtocolException;
@@ -324,6 +323,6 @@ final class ConnectTest extends ScriptedTest {
 
         assertThat(Await.value(held).republications()).isZero();
         assertThat(broker.packets(PacketType.PUBLISH)).hasSize(1);
-        assertThat(client.events().count(ConnectionEvent.Up.class::isInstance)).isEqualTo(1);
+        assertThat(client.upsAndDowns()).hasSize(1);
     }
 }

@@ -161,7 +161,7 @@ final class OutageTest extends ScriptedTest {
 
         Await.never("a connection", Duration.ofMillis(400), () -> broker.connections() > 1);
         assertThat(Await.failure(held)).hasMessageContaining("closed");
-        assertThat(client.events().all().get(client.events().size() - 1)).isInstanceOf(ConnectionEvent.Closed.class);
+        client.events().await("Closed", ConnectionEvent.Closed.class::isInstance);
     }
 
     @Test
@@ -185,6 +185,7 @@ final class OutageTest extends ScriptedTest {
         broker.next(Script.polite(), Script.silent());
         TestClient client = connected();
         broker.awaitConnection(1).reset();
+        client.awaitDown(1);
         broker.awaitPacket(2, PacketType.CONNECT);
 
         Await.value(client.client().disconnect(), Duration.ofSeconds(1));

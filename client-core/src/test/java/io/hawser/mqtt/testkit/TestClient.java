@@ -63,8 +63,9 @@ public final class TestClient implements AutoCloseable {
         return (Down) events.await("Down", nth, Down.class::isInstance);
     }
 
-    /** What was reported about connections that stood. */
+    /** What was reported about connections that stood. Waits for the first Up, which may come after connect completed. */
     public List<ConnectionEvent> upsAndDowns() {
+        awaitUp(1);
         return events.all(event -> event instanceof Up || event instanceof Down);
     }
 
