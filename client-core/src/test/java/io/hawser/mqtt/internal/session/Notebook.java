@@ -15,6 +15,7 @@ final class Notebook implements Effects {
     final List<Phase> entered = new ArrayList<>();
     final List<Operation<?>> failed = new ArrayList<>();
     final List<HandlerCall> calls = new ArrayList<>();
+    final List<Integer> acknowledged = new ArrayList<>();
 
     /** The last connection attempt that was asked for and not withdrawn; 0 if there is none. */
     int opening;
@@ -51,6 +52,9 @@ final class Notebook implements Effects {
     @Override
     public void send(Packet packet) {
         lines.add("send " + packet.getClass().getSimpleName());
+        if (packet instanceof Packet.PubAck ack) {
+            acknowledged.add(ack.packetId());
+        }
     }
 
     @Override
