@@ -214,8 +214,8 @@ final class Subscriptions {
     }
 
     private void refuse(WantedFilter filter) {
+        filter.standing = Standing.REFUSED;
         if (isCurrent(filter)) {
-            filter.standing = Standing.REFUSED;
             effects.changed(new ConnectionEvent.SubscriptionRefused(filter.filter()));
         }
     }
