@@ -13,7 +13,7 @@ final class Cancellation implements Command {
 
     @Override
     public void applyTo(Session session, long now) {
-        session.cancel(operation);
+        session.cancel(operation, now);
     }
 
     @Override

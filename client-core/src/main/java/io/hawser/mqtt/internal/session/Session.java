@@ -143,11 +143,11 @@ public final class Session {
     }
 
     /** The user has ended an operation. */
-    void cancel(Operation<?> operation) {
+    void cancel(Operation<?> operation, long now) {
         if (operation instanceof PublishOperation publish) {
             sender.cancelled(publish);
         } else if (operation instanceof SubscribeOperation subscribe) {
-            subscriptions.cancelled(subscribe);
+            subscriptions.cancelled(subscribe, now);
         } else if (operation instanceof ReceiveOperation receive) {
             receiver.cancelled(receive);
         } else if (operation instanceof PingOperation ping) {

@@ -37,6 +37,7 @@ final class Subscriptions {
     private static final int REFUSED = 0x80;
 
     private final Effects effects;
+    private final Link link;
     private final Counters counters;
     private final FilterRequests requests;
     private final boolean resubscribeAlways;
@@ -48,6 +49,7 @@ final class Subscriptions {
 
     Subscriptions(MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters) {
         this.effects = effects;
+        this.link = link;
         this.counters = counters;
         requests = new FilterRequests(link, ids);
         resubscribeAlways = options.resubscribe() == Resubscribe.ALWAYS;
@@ -147,12 +149,13 @@ final class Subscriptions {
     }
 
     /** The user has ended the operation: withdraws it if nothing of it was sent. */
-    void cancelled(SubscribeOperation operation) {
+    void cancelled(SubscribeOperation operation, long now) {
         if (!operation.begun) {
             requests.withdraw(operation);
             for (int i = operation.wanted.size() - 1; i >= 0; i--) {
                 withdraw(operation.wanted.get(i));
             }
+            requests.drain(now);
         }
     }
 
@@ -160,8 +163,13 @@ final class Subscriptions {
     private void withdraw(WantedFilter filter) {
         WantedFilter before = isCurrent(filter) ? filter.lastValidBefore() : null;
         forget(filter);
-        if (before != null) {
-            want(before);
+        if (before == null) {
+            return;
+        }
+        want(before);
+        if (before.standing != Standing.ASKED && link.isOpen()) {
+            before.standing = Standing.ASKED; // when this connection began, the other one was to be asked for
+            requests.addFirst(inPackets(null, List.of(before)));
         }
     }
 
@@ -206,8 +214,8 @@ final class Subscriptions {
     }
 
     private void refuse(WantedFilter filter) {
+        filter.standing = Standing.REFUSED;
         if (isCurrent(filter)) {
-            filter.standing = Standing.REFUSED;
             effects.changed(new ConnectionEvent.SubscriptionRefused(filter.filter()));
         }
     }

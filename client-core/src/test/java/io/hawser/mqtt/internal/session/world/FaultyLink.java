@@ -38,7 +38,7 @@ final class FaultyLink {
         this.dice = dice;
         latency = dice.millis(1, dice.of(2, 20, 60));
         toBroker = new Pipe(world, this::atBroker, dice, latency);
-        toClient = new Pipe(world, batch -> client.whenAwake(() -> atClient(batch)), dice, latency);
+        toClient = new Pipe(world, new ClientEnd(), dice, latency);
     }
 
     void dial() {
@@ -147,6 +147,19 @@ final class FaultyLink {
             toClient.close();
         } else {
             toClient.read(true);
+        }
+    }
+
+    /** A process that sleeps leaves in the socket what has arrived. */
+    private final class ClientEnd implements Pipe.Outlet {
+        @Override
+        public void arrived(List<Pipe.Item> batch) {
+            atClient(batch);
+        }
+
+        @Override
+        public boolean isAwake() {
+            return client.isAwake();
         }
     }
 

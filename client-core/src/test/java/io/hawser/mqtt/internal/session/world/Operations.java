@@ -264,7 +264,6 @@ final class Operations {
         open.remove(call);
         if (call.endedByUser) {
             call.failure = failure;
-            client.wishes.failed(call);
         }
         if (call instanceof PublishCall publish) {
             publish.checkOutcome();

@@ -34,6 +34,11 @@ final class Pipe {
     interface Outlet {
         /** Some packets, and {@link #FIN} behind them perhaps. */
         void arrived(List<Item> batch);
+
+        /** Whether anybody is there to look. */
+        default boolean isAwake() {
+            return true;
+        }
     }
 
     /**
@@ -100,6 +105,11 @@ final class Pipe {
         schedule();
     }
 
+    /** The outlet is awake again. */
+    void resume() {
+        schedule();
+    }
+
     /** What is inside is lost, and nothing comes out any more. */
     void close() {
         closed = true;
@@ -116,7 +126,7 @@ final class Pipe {
 
     private void pump() {
         pumping = false;
-        if (closed || !reading || isDead()) {
+        if (closed || !reading || isDead() || !outlet.isAwake()) {
             return;
         }
         if (stalledUntil <= world.now()) {

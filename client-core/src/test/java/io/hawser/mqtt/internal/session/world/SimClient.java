@@ -69,7 +69,7 @@ final class SimClient implements OperationHost {
     }
 
     private void wake() {
-        if (isAsleep()) {
+        if (!isAwake()) {
             return; // suspended again, for longer
         }
         wokeAt = world.now();
@@ -80,11 +80,15 @@ final class SimClient implements OperationHost {
         for (Runnable next = postponed.pollFirst(); next != null; next = postponed.pollFirst()) {
             next.run();
         }
+        FaultyLink link = driver.link();
+        if (link != null) {
+            link.toClient.resume();
+        }
     }
 
     /** Wakes it up before its time, and ends whatever else keeps it from working. */
     void heal() {
-        if (isAsleep()) {
+        if (!isAwake()) {
             awakeAt = world.now();
             world.at(awakeAt, this::wake);
         }
@@ -97,7 +101,7 @@ final class SimClient implements OperationHost {
 
     /** Whether nothing is left to do, at this end and at the broker's. */
     boolean isSettled() {
-        if (!operations.open().isEmpty() || !isIdle() || isAsleep()) {
+        if (!operations.open().isEmpty() || !isIdle() || !isAwake()) {
             return false;
         }
         if (operations.isRetired()) {
@@ -111,12 +115,12 @@ final class SimClient implements OperationHost {
                 && driver.isQuiet();
     }
 
-    private boolean isAsleep() {
-        return world.now() < awakeAt;
+    boolean isAwake() {
+        return world.now() >= awakeAt;
     }
 
     boolean wasAsleepSince(long time) {
-        return isAsleep() || wokeAt > 0 && wokeAt >= time;
+        return !isAwake() || wokeAt > 0 && wokeAt >= time;
     }
 
     /** When it last began to run. */
@@ -126,7 +130,7 @@ final class SimClient implements OperationHost {
 
     /** Does something on a thread of this process. */
     void whenAwake(Runnable action) {
-        if (isAsleep() || !postponed.isEmpty()) {
+        if (!isAwake() || !postponed.isEmpty()) {
             postponed.addLast(action);
         } else {
             action.run();
@@ -187,12 +191,21 @@ final class SimClient implements OperationHost {
                 hurried = entry.command instanceof ReconnectNow;
                 driver.apply(entry.command);
                 hurried = false;
-                if (call instanceof PublishCall publish) {
-                    books.cancelled(publish);
+                if (call != null) {
+                    cancelled(call);
                 }
             }
         }
         driver.endBatch();
+    }
+
+    /** The machine has learnt that the user has ended a call. */
+    private void cancelled(Call call) {
+        if (call instanceof PublishCall publish) {
+            books.cancelled(publish);
+        } else {
+            wishes.failed(call);
+        }
     }
 
     private void begin(Call call) {
