@@ -18,21 +18,30 @@ import java.io.IOException;
 final class ReconnectingHandler extends ChannelInboundHandlerAdapter {
     private final SessionDriver driver;
     private final int epoch;
+    private final InboundMonitor monitor;
+    private int packets;
     private boolean ended;
 
-    ReconnectingHandler(SessionDriver driver, int epoch) {
+    ReconnectingHandler(SessionDriver driver, int epoch, InboundMonitor monitor) {
         this.driver = driver;
         this.epoch = epoch;
+        this.monitor = monitor;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        packets++;
         driver.onPacket(epoch, (Packet) message);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         driver.onReadComplete();
+        if (packets != monitor.packets()) {
+            end(
+                    DownCause.PROTOCOL_ERROR,
+                    new MqttProtocolException("the broker sent a packet that is shorter than its content", null));
+        }
     }
 
     @Override
@@ -65,6 +74,7 @@ final class ReconnectingHandler extends ChannelInboundHandlerAdapter {
                     new MqttConnectException(
                             ConnectPhase.HANDSHAKE, "the connection broke: " + cause.getMessage(), cause));
         } else {
+            ended = true;
             driver.onBug(epoch, cause);
         }
     }

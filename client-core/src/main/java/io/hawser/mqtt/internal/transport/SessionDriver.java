@@ -247,12 +247,13 @@ public final class SessionDriver implements Effects, OperationHost {
         channel = opened;
         toldWritable = true;
         readWanted = true;
+        InboundMonitor monitor = new InboundMonitor(this, epoch);
         opened.pipeline()
-                .addLast(new InboundMonitor(this, epoch))
+                .addLast(monitor)
                 .addLast(new MqttDecoder(options.maxPacketSize(), MAX_CLIENT_ID))
                 .addLast(MqttEncoder.INSTANCE)
                 .addLast(new PacketCodec())
-                .addLast(new ReconnectingHandler(this, epoch));
+                .addLast(new ReconnectingHandler(this, epoch, monitor));
         step(() -> session.onTransportUp(epoch, now())); // whose end lets the channel be read
     }
 
