@@ -60,7 +60,7 @@ class KeepAliveTest {
         KeepAlive keepAlive = keepAlive(options);
 
         long now = START;
-        while (!keepAlive.isDead(now)) {
+        for (int i = 0; i < 100 && !keepAlive.isDead(now); i++) {
             now = keepAlive.nextDeadline();
             if (keepAlive.isPingDue(now)) {
                 keepAlive.sent(now);
