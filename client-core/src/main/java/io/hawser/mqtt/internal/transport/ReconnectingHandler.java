@@ -67,7 +67,8 @@ final class ReconnectingHandler extends ChannelInboundHandlerAdapter {
                     DownCause.NETWORK_ERROR,
                     new MqttConnectException(
                             ConnectPhase.HANDSHAKE, "the connection broke: " + cause.getMessage(), cause));
-        } else {
+        } else if (!ended) {
+            ended = true;
             driver.onBug(epoch, cause);
         }
     }
