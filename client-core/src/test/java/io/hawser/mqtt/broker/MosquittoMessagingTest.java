@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayName;
 final class MosquittoMessagingTest extends MessagingContract {
     @Override
     TestBroker startBroker() {
-        return MosquittoBroker.start();
+        return MosquittoBroker.startInMemory();
     }
 
     @Override

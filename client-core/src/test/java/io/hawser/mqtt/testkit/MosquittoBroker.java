@@ -27,21 +27,26 @@ public final class MosquittoBroker implements TestBroker {
     private final Path configuration;
     private Process process;
 
-    private MosquittoBroker(Optional<User> user) {
+    private MosquittoBroker(Optional<User> user, boolean persistent) {
         program = require("mosquitto");
         user.ifPresent(this::writePasswordFile);
-        configuration = folder.write("mosquitto.conf", configuration(user.isPresent()));
+        configuration = folder.write("mosquitto.conf", configuration(user.isPresent(), persistent));
         restart();
     }
 
-    /** Lets anybody in. */
+    /** Lets anybody in, and writes each change to disk before it does anything else. */
     public static MosquittoBroker start() {
-        return new MosquittoBroker(Optional.empty());
+        return new MosquittoBroker(Optional.empty(), true);
+    }
+
+    /** Lets anybody in and keeps everything in memory: faster, and forgetful when it ends. */
+    public static MosquittoBroker startInMemory() {
+        return new MosquittoBroker(Optional.empty(), false);
     }
 
     /** Lets in only this user. */
     public static MosquittoBroker startFor(String user, String password) {
-        return new MosquittoBroker(Optional.of(new User(user, password)));
+        return new MosquittoBroker(Optional.of(new User(user, password)), false);
     }
 
     @Override
@@ -108,14 +113,14 @@ public final class MosquittoBroker implements TestBroker {
     // Each change is saved at once, so that a kill loses no more than the change of that moment. As root, Mosquitto
     // would
     // change to a user who may not write into our folder.
-    private String configuration(boolean withPasswords) {
+    private String configuration(boolean withPasswords, boolean persistent) {
         return String.join(
                 "\n",
                 "listener " + port + " 127.0.0.1",
                 "user " + System.getProperty("user.name"),
                 withPasswords ? "password_file " + passwordFile() : "",
                 "allow_anonymous " + !withPasswords,
-                "persistence true",
+                "persistence " + persistent,
                 "persistence_location " + folder.path() + "/",
                 "autosave_on_changes true",
                 "autosave_interval 1",
