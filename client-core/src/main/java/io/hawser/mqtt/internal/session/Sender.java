@@ -163,9 +163,9 @@ final class Sender {
     }
 
     private void transmit(PublishOperation operation, long now) {
-        boolean first = operation.transmissions == 0;
-        if (first && !operation.markSent()) {
-            outbox.remove(operation); // the user has ended it, and the news of that is on its way here
+        boolean duplicate = operation.packetId() != 0;
+        if (!duplicate && !operation.markSent()) {
+            withdraw(operation); // the user has ended it, and the news of that is on its way here
             return;
         }
         if (!operation.isAcknowledged()) {
@@ -176,11 +176,10 @@ final class Sender {
             acknowledge(operation);
             return;
         }
-        boolean duplicate = operation.packetId() != 0;
         if (!duplicate) {
             ids.assign(operation);
         }
-        if (first) {
+        if (operation.transmissions == 0) {
             outbox.remove(operation);
         } else {
             counters.republications++;

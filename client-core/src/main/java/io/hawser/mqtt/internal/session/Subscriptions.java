@@ -37,7 +37,6 @@ final class Subscriptions {
     private static final int REFUSED = 0x80;
 
     private final Effects effects;
-    private final Link link;
     private final Counters counters;
     private final FilterRequests requests;
     private final boolean resubscribeAlways;
@@ -49,7 +48,6 @@ final class Subscriptions {
 
     Subscriptions(MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters) {
         this.effects = effects;
-        this.link = link;
         this.counters = counters;
         requests = new FilterRequests(link, ids);
         resubscribeAlways = options.resubscribe() == Resubscribe.ALWAYS;
@@ -167,8 +165,8 @@ final class Subscriptions {
             return;
         }
         want(before);
-        if (before.standing != Standing.ASKED && link.isOpen()) {
-            before.standing = Standing.ASKED; // when this connection began, the other one was to be asked for
+        if (before.standing != Standing.ASKED) {
+            before.standing = Standing.ASKED; // connections may have come and gone without anybody asking for it
             requests.addFirst(inPackets(null, List.of(before)));
         }
     }

@@ -169,6 +169,9 @@ final class FaultyLink {
         }
         boolean ends = batch.get(batch.size() - 1).what() == Pipe.FIN;
         List<Pipe.Item> packets = ends ? batch.subList(0, batch.size() - 1) : batch;
+        if (world.weather.strikes(Fault.FRAGMENT)) {
+            client.driver.onRead(this, List.of());
+        }
         if (!packets.isEmpty()) {
             client.driver.onRead(this, packets);
         }

@@ -4,6 +4,7 @@ import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.InboundPolicy;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.internal.session.Phase;
+import io.hawser.mqtt.internal.session.world.Figures.Happening;
 
 /** What must hold of a client's state after every batch of inputs. */
 final class Invariants {
@@ -13,6 +14,7 @@ final class Invariants {
     private final SimClient client;
     private final MqttClientOptions options;
     private long connectionsWhenFull;
+    private long discards;
 
     Invariants(SimClient client) {
         this.client = client;
@@ -26,6 +28,8 @@ final class Invariants {
         client.inbox.check(stats.discards());
         checkOutbox(driver, stats);
         checkInbound(stats);
+        client.world.figures.happenings[Happening.DISCARDED.ordinal()] += stats.discards() - discards;
+        discards = stats.discards();
     }
 
     private void checkOutbox(VirtualDriver driver, ClientStats stats) {

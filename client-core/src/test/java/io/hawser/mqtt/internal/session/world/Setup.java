@@ -26,7 +26,7 @@ record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace) {
         ALL_ROUNDER
     }
 
-    static Setup random(String clientId, Role role, Dice dice) {
+    static Setup random(String clientId, Role role, long duration, Dice dice) {
         MqttClientOptions.Builder builder =
                 MqttClientOptions.builder("mqtt://broker").clientId(clientId);
         times(builder, dice);
@@ -37,7 +37,7 @@ record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace) {
             builder.will(new Will("a/will", new byte[0], dice.of(Qos.values()), dice.percent(30)));
         }
         int maxPacketId = dice.of(3, 8, 24, 24, 1_000);
-        long pace = dice.millis(20, dice.of(200, 2_000, 10_000));
+        long pace = duration / dice.between(5, dice.of(20, 60, 150));
         return new Setup(role, builder.build(), maxPacketId, pace);
     }
 

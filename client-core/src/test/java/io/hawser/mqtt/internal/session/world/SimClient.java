@@ -101,18 +101,15 @@ final class SimClient implements OperationHost {
 
     /** Whether nothing is left to do, at this end and at the broker's. */
     boolean isSettled() {
-        if (!operations.open().isEmpty() || !isIdle() || !isAwake()) {
+        boolean busy = !operations.open().isEmpty() || !isIdle() || !isAwake();
+        if (busy || driver.stats().undelivered() > 0) {
             return false;
         }
         if (operations.isRetired()) {
             return life.phase() == Phase.CLOSED;
         }
         BrokerSession session = world.broker.session(options.clientId());
-        return life.phase() == Phase.ONLINE
-                && driver.stats().undelivered() == 0
-                && session != null
-                && session.isDrained()
-                && driver.isQuiet();
+        return life.phase() == Phase.ONLINE && session != null && session.isDrained() && driver.isQuiet();
     }
 
     boolean isAwake() {

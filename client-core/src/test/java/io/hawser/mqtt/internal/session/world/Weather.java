@@ -17,7 +17,7 @@ final class Weather {
     private final long pause;
     private boolean calm;
 
-    Weather(World world, Dice dice) {
+    Weather(World world, Dice dice, long duration) {
         this.world = world;
         this.dice = dice;
         int share = dice.of(3, 10, 30, 60);
@@ -31,7 +31,7 @@ final class Weather {
             }
         }
         strength = dice.of(2, 10, 30);
-        pause = dice.millis(500, dice.of(3_000, 20_000, 60_000));
+        pause = duration / dice.between(1, dice.of(5, 20, 40));
     }
 
     void begin() {

@@ -125,7 +125,7 @@ final class Wishes {
     void checkAgainst(BrokerSession session, String client) {
         wishes.forEach((filter, wish) -> {
             boolean wanted = wish.subscription != null;
-            boolean sure = wish.granted || !wanted && !wish.doubtful;
+            boolean sure = wanted ? wish.granted : wish.call.endedByMachine && wish.call.failure == null;
             if (sure && session.subscriptions.containsKey(filter) != wanted) {
                 throw Promise.SUBSCRIPTIONS_MATCH.broken(filter
                         + (wanted ? " is wanted by " : " was unsubscribed by ")

@@ -28,6 +28,7 @@ final class World {
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::sequence));
     private final List<PublishCall> publishes = new ArrayList<>();
     private final long beganAt;
+    private final long duration;
     private long now;
     private long sequence;
 
@@ -39,7 +40,8 @@ final class World {
         dice = new Dice(seed);
         beganAt = dice.millis(1, 10_000_000);
         now = beganAt;
-        weather = new Weather(this, dice.split());
+        duration = dice.millis(1_000, dice.of(10_000, 60_000, 60_000, 300_000));
+        weather = new Weather(this, dice.split(), duration);
         broker = new ModelBroker(this, dice.split());
         add("pub", "pub", Setup.Role.PUBLISHER);
         add("sub", "sub", Setup.Role.SUBSCRIBER);
@@ -53,7 +55,7 @@ final class World {
     }
 
     private void add(String name, String clientId, Setup.Role role) {
-        clients.add(new SimClient(this, name, Setup.random(clientId, role, dice.split()), dice.split()));
+        clients.add(new SimClient(this, name, Setup.random(clientId, role, duration, dice.split()), dice.split()));
     }
 
     // ---- time
@@ -100,7 +102,7 @@ final class World {
     void run() {
         clients.forEach(client -> client.operations.begin());
         weather.begin();
-        long healsAt = now + dice.millis(5_000, dice.of(30_000, 60_000, 240_000));
+        long healsAt = now + duration;
         while (!events.isEmpty() && events.peek().at <= healsAt) {
             step();
         }
