@@ -9,6 +9,12 @@ public final class ConnectOperation extends Operation<ConnectResult> {
         super(host);
     }
 
+    /** False: it gets through to the machine whatever the queue is full of. */
+    @Override
+    public boolean isCall() {
+        return false;
+    }
+
     @Override
     public void applyTo(Session session, long now) {
         session.connect(this, now);

@@ -15,6 +15,12 @@ public final class DisconnectOperation extends Operation<Void> {
         drainNanos = Times.nanos(drain);
     }
 
+    /** False: it gets through to the machine whatever the queue is full of. */
+    @Override
+    public boolean isCall() {
+        return false;
+    }
+
     @Override
     public void applyTo(Session session, long now) {
         session.disconnect(this, now);

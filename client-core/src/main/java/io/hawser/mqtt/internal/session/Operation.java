@@ -122,7 +122,7 @@ public abstract sealed class Operation<T> extends ClientFuture<T> implements Com
     }
 
     @Override
-    public final boolean isCall() {
+    public boolean isCall() {
         return true;
     }
 

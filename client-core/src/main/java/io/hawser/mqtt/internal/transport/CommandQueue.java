@@ -42,8 +42,16 @@ final class CommandQueue {
         this.wakeUp = wakeUp;
     }
 
-    /** Adds a call of the user's; false if the queue is full. */
+    /** Adds a command of the user's; false if it counts as a call and the queue is full. */
     boolean offer(Command command) {
+        if (command.isCall() && !admit(command)) {
+            return false;
+        }
+        push(command);
+        return true;
+    }
+
+    private boolean admit(Command command) {
         long weight = weight(command);
         long after = load.addAndGet(weight);
         // The first one is always let in: whether it is too large for the outbox is not to be decided here.
@@ -52,7 +60,6 @@ final class CommandQueue {
             refused.incrementAndGet();
             return false;
         }
-        push(command);
         return true;
     }
 
