@@ -158,6 +158,17 @@ final class CommandQueueTest {
     }
 
     @Test
+    void aCommandOfTheUsersThatDoesNotCountAsACallIsNeverRefused() {
+        CommandQueue queue = queue(1, 10);
+        queue.offer(call(1, 10));
+        assertThat(queue.offer(call(2))).isFalse();
+
+        assertThat(queue.offer(own(3))).isTrue();
+
+        assertThat(take(queue)).containsExactly(1, 3);
+    }
+
+    @Test
     void theRoomIsTheSameAfterAMillionRefusals() {
         CommandQueue queue = queue(2, 100);
         queue.offer(call(1, 50));

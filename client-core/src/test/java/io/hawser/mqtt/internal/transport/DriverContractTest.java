@@ -202,6 +202,24 @@ final class DriverContractTest {
     }
 
     @Test
+    @DisplayName("B62 disconnect and connect get through whatever the queue to the loop is full of")
+    void disconnectAndConnectGetThroughAFullQueue() {
+        TestClient client = bed.client(Bed.options().outboxMessages(1));
+        for (int i = 0; i < 20_000; i++) {
+            client.publish("a", "m", Qos.AT_LEAST_ONCE);
+        }
+        bed.get(client.connect());
+        for (int i = 0; i < 20_000; i++) {
+            client.publish("a", "m", Qos.AT_LEAST_ONCE);
+        }
+
+        bed.get(client.disconnect(Duration.ofSeconds(5)));
+
+        assertThat(client.stats().pending()).isZero();
+        assertThat(bed.network.open()).isEmpty();
+    }
+
+    @Test
     void everyCallMadeBeforeTheLoopRunsIsCarriedOutInItsOrder() {
         TestClient client = bed.client(Bed.options());
 
