@@ -68,6 +68,7 @@ final class ReconnectingHandler extends ChannelInboundHandlerAdapter {
                     new MqttConnectException(
                             ConnectPhase.HANDSHAKE, "the connection broke: " + cause.getMessage(), cause));
         } else {
+            ended = true;
             driver.onBug(epoch, cause);
         }
     }

@@ -15,6 +15,7 @@ import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.Command;
+import io.hawser.mqtt.internal.session.DisconnectOperation;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
@@ -25,11 +26,14 @@ import io.hawser.mqtt.internal.session.ReconnectNow;
 import io.hawser.mqtt.internal.session.Session;
 import io.hawser.mqtt.internal.session.Times;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -75,6 +79,8 @@ public final class SessionDriver implements Effects, OperationHost {
     private final DeliveryStream deliveries;
     private volatile ClientStats stats;
     private volatile boolean connected;
+    private final Farewell farewell;
+    private final List<Operation<?>> disconnected = new ArrayList<>();
     private boolean inInput;
     private boolean rescuing;
     private @Nullable ScheduledFuture<?> timer;
@@ -84,6 +90,7 @@ public final class SessionDriver implements Effects, OperationHost {
     private int epoch;
     private @Nullable Dial dial;
     private @Nullable Channel channel;
+    private @Nullable ChannelFuture disconnectSent;
     private boolean flushWanted;
     private boolean closeWanted;
     private @Nullable Endpoint openWanted;
@@ -104,6 +111,7 @@ public final class SessionDriver implements Effects, OperationHost {
         events = new EventStream(callbackExecutor);
         deliveries = new DeliveryStream(this, callbackExecutor);
         callbacks = new Callbacks(options, callbackExecutor, this::post, events::publish);
+        farewell = new Farewell(eventLoop, this::setOffCallbacks);
         stats = session.stats(0);
     }
 
@@ -245,6 +253,7 @@ public final class SessionDriver implements Effects, OperationHost {
         }
         dial = null;
         channel = opened;
+        disconnectSent = null;
         toldWritable = true;
         readWanted = true;
         PacketCodec codec = new PacketCodec();
@@ -336,7 +345,11 @@ public final class SessionDriver implements Effects, OperationHost {
     public void send(Packet packet) {
         Channel open = channel;
         if (open != null) {
-            open.write(packet, open.voidPromise());
+            if (packet == Packet.Disconnect.INSTANCE) {
+                disconnectSent = open.write(packet);
+            } else {
+                open.write(packet, open.voidPromise());
+            }
             flushWanted = true;
         }
     }
@@ -344,7 +357,11 @@ public final class SessionDriver implements Effects, OperationHost {
     @Override
     public <T> void complete(Operation<T> operation, @Nullable T value) {
         operation.endWith(value, null);
-        callbacks.note(operation);
+        if (operation instanceof DisconnectOperation) {
+            disconnected.add(operation); // it ends when the connection is closed, too
+        } else {
+            callbacks.note(operation);
+        }
     }
 
     @Override
@@ -378,6 +395,14 @@ public final class SessionDriver implements Effects, OperationHost {
         rearm();
         stats = session.stats(commands.refused());
         connected = session.phase() == Phase.ONLINE;
+        setOffCallbacks();
+    }
+
+    private void setOffCallbacks() {
+        if (farewell.isOver()) {
+            disconnected.forEach(callbacks::note);
+            disconnected.clear();
+        }
         callbacks.setOff();
         watchCallbacks();
     }
@@ -397,6 +422,7 @@ public final class SessionDriver implements Effects, OperationHost {
         Endpoint endpoint = openWanted;
         if (endpoint != null) {
             openWanted = null;
+            farewell.cutShort();
             int attempt = epoch;
             Dial next = new Dial(
                     environment,
@@ -415,9 +441,9 @@ public final class SessionDriver implements Effects, OperationHost {
             dialing.cancel();
         }
         Channel open = channel;
-        channel = null;
         if (open != null) {
-            open.close();
+            channel = null;
+            farewell.close(open, disconnectSent);
         }
     }
 
