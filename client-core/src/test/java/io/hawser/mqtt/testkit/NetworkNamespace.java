@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -11,9 +12,13 @@ import org.junit.jupiter.api.Assumptions;
  * links in the field and never happens on loopback. Needs Linux, root, {@code ip} and {@code nft}.
  */
 public final class NetworkNamespace implements AutoCloseable {
-    private final String name = "hawser" + ProcessHandle.current().pid();
-    private final String nearEnd = "hw" + ProcessHandle.current().pid();
-    private final String network = "10.203." + ProcessHandle.current().pid() % 250 + ".";
+    /** The kernel takes a namespace down in its own time: the next one must not have the same names. */
+    private static final AtomicInteger CREATED = new AtomicInteger();
+
+    private final int number = CREATED.incrementAndGet();
+    private final String name = "hawser" + ProcessHandle.current().pid() + "-" + number;
+    private final String nearEnd = "hw" + ProcessHandle.current().pid() + "-" + number;
+    private final String network = "10.203." + (ProcessHandle.current().pid() + number) % 250 + ".";
 
     private NetworkNamespace() {
         run(List.of("ip", "netns", "add", name));

@@ -39,7 +39,7 @@ final class Handshake {
                 (int) options.keepAlive().toSeconds(),
                 options.username(),
                 options.password(),
-                options.will());
+                isToDiscard() ? null : options.will());
     }
 
     /** Why this answer is no acceptance, or null if it is one. */
@@ -66,10 +66,15 @@ final class Handshake {
 
     /** The broker has accepted. True if that was only to discard the old session. */
     boolean accepted() {
-        boolean discarded = !sessionBegun && cleanSession && !options.cleanStartOnReconnect();
+        boolean discarded = isToDiscard();
         sessionBegun = true;
         unanswered = false;
         return discarded;
+    }
+
+    /** Whether this connection is only for that. It has no will: there is nobody to miss when it ends. */
+    private boolean isToDiscard() {
+        return !sessionBegun && cleanSession && !options.cleanStartOnReconnect();
     }
 
     /** Whether the broker has certainly kept what it had granted on the last connection, now that this one is up. */

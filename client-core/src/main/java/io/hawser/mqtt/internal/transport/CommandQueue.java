@@ -32,7 +32,6 @@ final class CommandQueue {
     private final long maxBytes;
     private final Runnable wakeUp;
     private final AtomicLong load = new AtomicLong();
-    private final AtomicLong refused = new AtomicLong();
     private volatile @Nullable Command top;
 
     /** @param wakeUp makes the event loop call {@link #takeAll()} soon; called from any thread */
@@ -57,7 +56,6 @@ final class CommandQueue {
         // The first one is always let in: whether it is too large for the outbox is not to be decided here.
         if (after != weight && (count(after) > maxCount || bytes(after) > maxBytes)) {
             load.addAndGet(-weight);
-            refused.incrementAndGet();
             return false;
         }
         return true;
@@ -94,11 +92,6 @@ final class CommandQueue {
         }
         load.addAndGet(-weight);
         return first;
-    }
-
-    /** How many commands were refused. */
-    long refused() {
-        return refused.get();
     }
 
     @Override

@@ -33,11 +33,10 @@ final class EventStream implements Flow.Publisher<ConnectionEvent> {
     /** Gives an event to all; after {@link ConnectionEvent.Closed} the streams complete. */
     void publish(ConnectionEvent event) {
         boolean last = event instanceof ConnectionEvent.Closed;
-        for (Member member : members) {
-            member.lane.run(() -> member.offer(event, last));
-            if (last) {
-                members.remove(member); // and nobody else: whoever subscribes meanwhile wants the events to come
-            }
+        List<Member> told = List.copyOf(members);
+        told.forEach(member -> member.lane.run(() -> member.offer(event, last)));
+        if (last) {
+            members.removeAll(told); // and nobody else: whoever subscribes meanwhile wants the events to come
         }
     }
 

@@ -15,6 +15,7 @@ import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.Command;
+import io.hawser.mqtt.internal.session.DisconnectOperation;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
@@ -25,17 +26,21 @@ import io.hawser.mqtt.internal.session.ReconnectNow;
 import io.hawser.mqtt.internal.session.Session;
 import io.hawser.mqtt.internal.session.Times;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,12 +74,15 @@ public final class SessionDriver implements Effects, OperationHost {
     private final EventLoop eventLoop;
     private final Session session;
     private final CommandQueue commands;
+    private final AtomicLong turnedAway = new AtomicLong();
     private final Executor callbackExecutor;
     private final Callbacks callbacks;
     private final EventStream events;
     private final DeliveryStream deliveries;
     private volatile ClientStats stats;
     private volatile boolean connected;
+    private final Farewell farewell;
+    private final List<Operation<?>> disconnected = new ArrayList<>();
     private boolean inInput;
     private boolean rescuing;
     private @Nullable ScheduledFuture<?> timer;
@@ -84,6 +92,7 @@ public final class SessionDriver implements Effects, OperationHost {
     private int epoch;
     private @Nullable Dial dial;
     private @Nullable Channel channel;
+    private @Nullable ChannelFuture disconnectSent;
     private boolean flushWanted;
     private boolean closeWanted;
     private @Nullable Endpoint openWanted;
@@ -104,6 +113,7 @@ public final class SessionDriver implements Effects, OperationHost {
         events = new EventStream(callbackExecutor);
         deliveries = new DeliveryStream(this, callbackExecutor);
         callbacks = new Callbacks(options, callbackExecutor, this::post, events::publish);
+        farewell = new Farewell(eventLoop, this::setOffCallbacks);
         stats = session.stats(0);
     }
 
@@ -123,10 +133,12 @@ public final class SessionDriver implements Effects, OperationHost {
     public <T> Operation<T> submit(Operation<T> operation) {
         if (!commands.offer(operation)) {
             String why = "calls come faster than the event loop takes them; " + commands;
-            operation.refuse(
-                    operation instanceof PublishOperation
-                            ? new MqttPublishException(Reason.OUTBOX_FULL, Outcome.NOT_SENT, why)
-                            : new IllegalStateException(why));
+            if (operation instanceof PublishOperation) {
+                turnedAway.incrementAndGet();
+                operation.refuse(new MqttPublishException(Reason.OUTBOX_FULL, Outcome.NOT_SENT, why));
+            } else {
+                operation.refuse(new IllegalStateException(why));
+            }
         }
         return operation;
     }
@@ -245,6 +257,7 @@ public final class SessionDriver implements Effects, OperationHost {
         }
         dial = null;
         channel = opened;
+        disconnectSent = null;
         toldWritable = true;
         readWanted = true;
         PacketCodec codec = new PacketCodec();
@@ -336,7 +349,11 @@ public final class SessionDriver implements Effects, OperationHost {
     public void send(Packet packet) {
         Channel open = channel;
         if (open != null) {
-            open.write(packet, open.voidPromise());
+            if (packet == Packet.Disconnect.INSTANCE) {
+                disconnectSent = open.write(packet);
+            } else {
+                open.write(packet, open.voidPromise());
+            }
             flushWanted = true;
         }
     }
@@ -344,7 +361,11 @@ public final class SessionDriver implements Effects, OperationHost {
     @Override
     public <T> void complete(Operation<T> operation, @Nullable T value) {
         operation.endWith(value, null);
-        callbacks.note(operation);
+        if (operation instanceof DisconnectOperation) {
+            disconnected.add(operation); // it ends when the connection is closed, too
+        } else {
+            callbacks.note(operation);
+        }
     }
 
     @Override
@@ -376,8 +397,16 @@ public final class SessionDriver implements Effects, OperationHost {
             settleTransport();
         } while (tellWritability());
         rearm();
-        stats = session.stats(commands.refused());
+        stats = session.stats(turnedAway.get());
         connected = session.phase() == Phase.ONLINE;
+        setOffCallbacks();
+    }
+
+    private void setOffCallbacks() {
+        if (farewell.isOver()) {
+            disconnected.forEach(callbacks::note);
+            disconnected.clear();
+        }
         callbacks.setOff();
         watchCallbacks();
     }
@@ -397,6 +426,7 @@ public final class SessionDriver implements Effects, OperationHost {
         Endpoint endpoint = openWanted;
         if (endpoint != null) {
             openWanted = null;
+            farewell.cutShort();
             int attempt = epoch;
             Dial next = new Dial(
                     environment,
@@ -415,9 +445,9 @@ public final class SessionDriver implements Effects, OperationHost {
             dialing.cancel();
         }
         Channel open = channel;
-        channel = null;
         if (open != null) {
-            open.close();
+            channel = null;
+            farewell.close(open, disconnectSent);
         }
     }
 

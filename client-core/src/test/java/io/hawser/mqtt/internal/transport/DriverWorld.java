@@ -10,8 +10,8 @@ import java.util.List;
  * without mercy. When the network has healed and the application has calmed down, everything must come to a good end.
  */
 final class DriverWorld {
-    /** The main timer, the one that watches callbacks, and the head start of a dial. */
-    private static final int MOST_TIMERS = 3;
+    /** The main timer, the one that watches callbacks, the head start of a dial, the patience with a last packet. */
+    private static final int MOST_TIMERS = 4;
 
     /** One connection, or two addresses that race. */
     private static final int MOST_CHANNELS = 2;
