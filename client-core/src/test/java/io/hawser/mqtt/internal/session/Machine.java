@@ -31,6 +31,7 @@ final class Machine implements OperationHost {
     private static final Duration DRAIN = Duration.ofSeconds(60);
     private static final Duration RECEIVE_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration LATER = Duration.ofSeconds(200);
+    private static final int MOST_DEADLINES = 1_000;
 
     final Notebook notebook = new Notebook();
     final Session session;
@@ -220,7 +221,7 @@ final class Machine implements OperationHost {
         call("last publish", new PublishOperation(this, Publication.of("t", new byte[2], Qos.AT_LEAST_ONCE)));
         call("last ping", new PingOperation(this));
         long end = now + LATER.toNanos();
-        while (now < end) {
+        for (int i = 0; now < end && i < MOST_DEADLINES; i++) {
             if (session.phase() == Phase.DIALING) {
                 up();
             }

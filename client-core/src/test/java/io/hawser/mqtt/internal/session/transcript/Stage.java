@@ -19,7 +19,7 @@ final class Stage implements OperationHost {
     /** Not 0, so that a duration cannot pass for a time. */
     private static final long START = Duration.ofHours(10).toNanos();
 
-    /** More deadlines at one moment mean that the machine does not move on. */
+    /** More deadlines at one moment, or in one advance, mean that the machine does not move on. */
     private static final int MOST_AT_ONCE = 1_000;
 
     final Recorder recorder = new Recorder(this::elapsed);
@@ -120,7 +120,10 @@ final class Stage implements OperationHost {
     void advance(Duration duration) {
         long end = now + duration.toNanos();
         recorder.timed(true);
-        while (session.nextDeadline() <= end) {
+        for (int i = 0; session.nextDeadline() <= end; i++) {
+            if (i == MOST_AT_ONCE) {
+                throw new AssertionError("the machine does not come to rest");
+            }
             now = Math.max(now, session.nextDeadline());
             session.onDeadline(now);
             settle();
