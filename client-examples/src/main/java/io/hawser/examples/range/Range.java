@@ -4,6 +4,7 @@ import io.hawser.mqtt.Endpoint;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,10 +43,8 @@ final class Range implements AutoCloseable {
     private Range(RangeOptions options, LiveLine live) {
         this.options = options;
         this.live = live;
-        Endpoint theirs = options.broker();
-        this.ownBroker = theirs == null ? brokerFor(options) : null;
-        InetSocketAddress broker =
-                ownBroker != null ? ownBroker.address() : new InetSocketAddress(theirs.host(), theirs.port());
+        this.ownBroker = options.broker() == null ? brokerFor(options) : null;
+        InetSocketAddress broker = ownBroker != null ? ownBroker.address() : address(options.broker());
         this.proxy = FaultProxy.start(broker);
         this.clients = new RangeClients(options, book, proxy.address(), broker);
     }
@@ -153,6 +152,11 @@ final class Range implements AutoCloseable {
     /** Only a process can be killed; the one in this JVM starts and restarts faster. */
     private static RangeBroker brokerFor(RangeOptions options) {
         return options.faults().contains(FaultKind.BROKER_KILL) ? BrokerProcess.launch() : EmbeddedBroker.launch();
+    }
+
+    private static InetSocketAddress address(@Nullable Endpoint theirs) {
+        var endpoint = Objects.requireNonNull(theirs, "theirs");
+        return new InetSocketAddress(endpoint.host(), endpoint.port());
     }
 
     private static ThreadFactory daemon(String name) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "range",
         sortOptions = false,
+        exitCodeOnExecutionException = RangeCommand.BROKEN,
         customSynopsis = "Usage: range [OPTIONS]%n",
         synopsisHeading = "",
         description = {
@@ -38,6 +39,10 @@ final class RangeCommand implements Callable<Integer> {
     private static final int FINE = 0;
     private static final int LOST = 1;
     private static final int UNUSABLE = 2;
+
+    /** The harness itself failed, which says nothing about the client. */
+    static final int BROKEN = 3;
+
     private static final Duration SHORTEST_RUN = Duration.ofSeconds(1);
     private static final Duration LONGEST_KEEP_ALIVE = Duration.ofSeconds(65_535);
     private static final Set<FaultKind> BROKER_FAULTS = EnumSet.of(FaultKind.BROKER_RESTART, FaultKind.BROKER_KILL);
@@ -209,7 +214,7 @@ final class RangeCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static int complain(PrintWriter err, String message) {
+    private static int complain(PrintWriter err, @Nullable String message) {
         err.println("range: " + message);
         return UNUSABLE;
     }
@@ -237,7 +242,7 @@ final class RangeCommand implements Callable<Integer> {
         lines.add("TIME is a whole number with a unit: 100ms, 60s, 2m, 1h.");
         lines.add("");
         lines.add("Exit code: 0 all is well; 1 a QoS 1 message was lost or out of order;");
-        lines.add("2 a bad option, or the broker cannot be reached.");
+        lines.add("2 a bad option, or the broker cannot be reached; 3 the harness itself failed.");
         return lines.toArray(new String[0]);
     }
 }

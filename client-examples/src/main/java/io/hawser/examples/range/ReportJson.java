@@ -81,6 +81,6 @@ final class ReportJson {
     }
 
     private static double millis(Duration time) {
-        return time.toNanos() / 1_000 / 1e3;
+        return Math.round(time.toNanos() / 1e3) / 1e3;
     }
 }

@@ -8,9 +8,12 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Speaks MQTT 3.1.1 by hand: these tests are about the brokers, not about the client. */
 @Tag("broker")
@@ -42,6 +45,15 @@ final class RangeBrokerTest {
             broker.start();
             assertThat(connectPersistently(broker.address())).isEqualTo(SESSION_NEW);
         }
+    }
+
+    @Test
+    void aBrokerThatCannotUseItsFolderSaysSo(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("no-folder"));
+
+        assertThatThrownBy(() -> EmbeddedBroker.launch(LoopbackPorts.free(), file))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("did not start");
     }
 
     @Test

@@ -29,12 +29,12 @@ final class Samples {
         var outages = new OutageLog();
         outages.began(FaultKind.HALF_OPEN, 0);
         outages.down(Duration.ofMillis(1_950).toNanos());
-        outages.healed(Duration.ofMillis(3_000).toNanos());
+        outages.healed(Duration.ofSeconds(3).toNanos());
         outages.up();
         outages.acked(Duration.ofMillis(3_021).toNanos());
         outages.began(FaultKind.DELAY, 0);
         outages.healed(0);
-        outages.acked(Duration.ofNanos(1_900_000).toNanos());
+        outages.acked(1_900_000);
         return new RangeReport(
                 options, Duration.ofSeconds(61), ledger.totals(), ledger.disorders(), outages.lines(), 0, 0, stats());
     }
