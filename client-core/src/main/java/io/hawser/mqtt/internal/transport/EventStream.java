@@ -33,11 +33,12 @@ final class EventStream implements Flow.Publisher<ConnectionEvent> {
     /** Gives an event to all; after {@link ConnectionEvent.Closed} the streams complete. */
     void publish(ConnectionEvent event) {
         boolean last = event instanceof ConnectionEvent.Closed;
-        for (Member member : members) {
+        List<Member> told = List.copyOf(members);
+        for (Member member : told) {
             member.lane.run(() -> member.offer(event, last));
-            if (last) {
-                members.remove(member); // and nobody else: whoever subscribes meanwhile wants the events to come
-            }
+        }
+        if (last) {
+            members.removeAll(told); // and nobody else: whoever subscribes meanwhile wants the events to come
         }
     }
 
