@@ -50,6 +50,28 @@ final class Figures {
         happenings[happening.ordinal()]++;
     }
 
+    /** Both together. */
+    Figures plus(Figures other) {
+        Figures sum = new Figures();
+        for (Figures one : new Figures[] {this, other}) {
+            add(sum.faults, one.faults);
+            add(sum.calls, one.calls);
+            add(sum.endings, one.endings);
+            add(sum.happenings, one.happenings);
+            sum.seeds += one.seeds;
+            sum.events += one.events;
+            sum.wills += one.wills;
+            sum.hours += one.hours;
+        }
+        return sum;
+    }
+
+    private static void add(long[] sum, long[] counts) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += counts[i];
+        }
+    }
+
     /** Names what never happened. */
     String missing() {
         StringBuilder missing = new StringBuilder();
