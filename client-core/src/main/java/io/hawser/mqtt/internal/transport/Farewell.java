@@ -43,12 +43,12 @@ final class Farewell {
         lingering = channel;
         cutShortAfter(PATIENCE_MILLIS);
         last.addListener(ignored -> {
-            if (lingering == channel) {
+            if (channel.equals(lingering)) {
                 cutShortAfter(GRACE_MILLIS);
             }
         });
         channel.closeFuture().addListener(ignored -> {
-            if (lingering == channel) {
+            if (channel.equals(lingering)) {
                 cutShort();
             }
         });
