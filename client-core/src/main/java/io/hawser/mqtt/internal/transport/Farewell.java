@@ -37,7 +37,7 @@ final class Farewell {
         ScheduledFuture<?> patience = eventLoop.schedule(this::cutShort, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         last.addListener(ignored -> {
             patience.cancel(false);
-            if (lingering == channel) {
+            if (channel.equals(lingering)) {
                 cutShort();
             }
         });
