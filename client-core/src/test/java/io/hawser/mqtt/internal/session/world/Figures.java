@@ -3,7 +3,6 @@ package io.hawser.mqtt.internal.session.world;
 import java.util.Locale;
 
 /** What has happened over all worlds of a run, so that one can see that it really does happen. */
-@SuppressWarnings("EnumOrdinal") // it counts every event: arrays are quick, and the numbers stay in here
 final class Figures {
     final long[] faults = new long[Fault.values().length];
     final long[] calls = new long[CallKind.values().length];
