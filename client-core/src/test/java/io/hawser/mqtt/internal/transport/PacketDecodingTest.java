@@ -44,7 +44,8 @@ final class PacketDecodingTest {
 
     @AfterEach
     void everyBufferIsReleased() {
-        catchThrowable(channel::finishAndReleaseAll); // what an unfinished packet makes the decoder say
+        Throwable unused =
+                catchThrowable(channel::finishAndReleaseAll); // what an unfinished packet makes the decoder say
         assertThat(buffers.unreleased()).isZero();
     }
 
