@@ -16,7 +16,7 @@ final class QuickstartTest {
         String source = Files.readString(Path.of("src/main/java/io/hawser/examples/Quickstart.java"));
         String readme = Files.readString(Path.of("../README.md"));
 
-        String compiled = between(source, "shows this.\n", "        // [end]").stripIndent();
+        String compiled = between(source, "shows this.\n", "\n        // [end]").stripIndent() + "\n";
 
         assertThat(between(readme, "```java\n", "```")).isEqualTo(compiled);
         assertThat(compiled.lines()).hasSizeLessThanOrEqualTo(MOST_LINES);

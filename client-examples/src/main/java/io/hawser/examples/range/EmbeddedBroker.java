@@ -20,6 +20,19 @@ public final class EmbeddedBroker implements RangeBroker {
     /** The journal is written for tests that last minutes; small files make the first start quick. */
     private static final int JOURNAL_FILE_BYTES = 1024 * 1024;
 
+    /**
+     * The broker frees buffers of its own through Netty, which on JDK 24 and newer can do that with {@code Unsafe} only,
+     * and there uses it only if told to. Without it no journal can be read again. This must come before Netty's first
+     * use in the JVM.
+     */
+    private static final String NO_UNSAFE = "io.netty.noUnsafe";
+
+    static {
+        if (System.getProperty(NO_UNSAFE) == null) {
+            System.setProperty(NO_UNSAFE, "false");
+        }
+    }
+
     private final InetSocketAddress address;
     private final Path folder;
     private final @Nullable ScratchFolder ownFolder;
