@@ -116,7 +116,7 @@ public final class MqttClient implements AutoCloseable {
     }
 
     /**
-     * Ends subscriptions (MQTT 3.1.1, section 3.10). From now on no handler of theirs is given a message.
+     * Ends subscriptions (MQTT 3.1.1, section 3.10). No message that arrives from now on goes to a handler of theirs.
      *
      * <p>Completes when the broker acknowledged, also for filters that were never subscribed to. Fails with
      * {@link MqttTimeoutException} if it does not answer on two connections, {@link MqttClosedException}. When

@@ -20,9 +20,13 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.Timer;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +58,10 @@ class LayersTest {
             .and(not(type(ProcessBuilder.class)))
             .or(type(Duration.class))
             .or(type(CompletableFuture.class))
+            .or(type(CancellationException.class))
+            .or(type(ExecutionException.class))
+            .or(type(TimeoutException.class))
+            .or(type(TimeUnit.class))
             .or(type(CompletionStage.class))
             .or(type(Executor.class))
             .or(describe("arrays and primitives", javaClass -> javaClass.isArray() || javaClass.isPrimitive()))

@@ -105,9 +105,4 @@ final class KeepAlive {
         long silentSince = Math.max(receivedAt, judgedFrom);
         return (awaiting || paused ? sentAt : Math.min(sentAt, silentSince)) + interval;
     }
-
-    /** The time within which a dead link is noticed. */
-    long detection() {
-        return interval + timeout;
-    }
 }

@@ -4,6 +4,10 @@ import io.hawser.mqtt.MqttCancellationException;
 import io.hawser.mqtt.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +103,38 @@ public abstract sealed class Operation<T> extends ClientFuture<T> implements Com
                 new MqttCancellationException(before == SENT ? Outcome.MAYBE_SENT : Outcome.NOT_SENT));
         host.post(new Cancellation(this));
         return true;
+    }
+
+    /** {@inheritDoc} Throws our own exception, as {@code get} does: newer JDKs would wrap it in another one of its kind. */
+    @Override
+    public final T join() {
+        try {
+            return super.join();
+        } catch (CancellationException e) {
+            throw ours(e);
+        }
+    }
+
+    @Override
+    public final T get() throws InterruptedException, ExecutionException {
+        try {
+            return super.get();
+        } catch (CancellationException e) {
+            throw ours(e);
+        }
+    }
+
+    @Override
+    public final T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return super.get(timeout, unit);
+        } catch (CancellationException e) {
+            throw ours(e);
+        }
+    }
+
+    private static CancellationException ours(CancellationException thrown) {
+        return thrown.getCause() instanceof MqttCancellationException ours ? ours : thrown;
     }
 
     @Override

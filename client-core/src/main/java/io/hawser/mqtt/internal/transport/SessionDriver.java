@@ -258,6 +258,7 @@ public final class SessionDriver implements Effects, OperationHost {
         dial = null;
         channel = opened;
         disconnectSent = null;
+        flushWanted = false; // whatever was not flushed went with the channel before
         toldWritable = true;
         readWanted = true;
         PacketCodec codec = new PacketCodec();
@@ -350,11 +351,13 @@ public final class SessionDriver implements Effects, OperationHost {
         Channel open = channel;
         if (open != null) {
             if (packet == Packet.Disconnect.INSTANCE) {
-                disconnectSent = open.write(packet);
+                ChannelFuture sent = open.write(packet);
+                disconnectSent = sent;
+                flushWanted |= sent.cause() == null;
             } else {
                 open.write(packet, open.voidPromise());
+                flushWanted = true;
             }
-            flushWanted = true;
         }
     }
 

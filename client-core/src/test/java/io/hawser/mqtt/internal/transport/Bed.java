@@ -118,7 +118,7 @@ final class Bed implements AutoCloseable {
     @Override
     public void close() {
         clients.forEach(client -> client.disconnect(Duration.ZERO));
-        time.settle();
+        time.advance(Duration.ofMillis(200)); // what the broker has to close after DISCONNECT, and more
         assertThat(network.open()).as("channels still open").isEmpty();
         network.close();
         broker.check();
