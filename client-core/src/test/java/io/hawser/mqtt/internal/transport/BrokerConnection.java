@@ -30,6 +30,7 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
     private final Link link;
     private final Channel channel;
     private final Map<Integer, String> unacknowledged = new HashMap<>();
+    private final Map<Integer, String> acknowledged = new HashMap<>();
     private @Nullable String clientId;
     private @Nullable BrokerSession session;
     private boolean accepted;
@@ -150,7 +151,8 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
             broker.published(this, topic, payload, 0);
             return;
         }
-        String before = unacknowledged.put(packetId, payload);
+        boolean late = publish.fixedHeader().isDup() && payload.equals(acknowledged.get(packetId));
+        String before = late ? null : unacknowledged.put(packetId, payload); // a copy may cross the acknowledgement
         if (packetId == 0 || before != null && !before.equals(payload)) {
             throw new AssertionError("packet id " + packetId + " is used for " + payload + " and for " + before);
         }
@@ -166,7 +168,10 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
 
     /** Sends PUBACK. */
     void acknowledge(int packetId) {
-        unacknowledged.remove(packetId);
+        String payload = unacknowledged.remove(packetId);
+        if (payload != null) {
+            acknowledged.put(packetId, payload);
+        }
         answer(MqttMessageBuilders.pubAck().packetId(packetId).build());
     }
 
