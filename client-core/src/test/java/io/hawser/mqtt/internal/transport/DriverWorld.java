@@ -122,11 +122,25 @@ final class DriverWorld {
             require(!link.socket().hasUnflushed(), "something was written and not flushed");
             require(link.socket().emptyFlushes() == 0, "there was nothing to flush");
         }
+        for (Link link : bed.network.links()) {
+            require(!link.socket().wasClosedUnflushed(), "a channel was closed before it was flushed");
+        }
+        if (user.client().driver().isConnected()) {
+            checkConnected(stats, open);
+        }
         for (BrokerConnection connection : bed.broker.connections()) {
             require(connection.unacknowledged() <= setting.maxInFlight, connection.unacknowledged() + " are in flight");
         }
         bed.broker.check();
         log.check();
+    }
+
+    private void checkConnected(ClientStats stats, List<Link> open) {
+        List<Link> up = open.stream().filter(Link::isUp).toList();
+        require(!up.isEmpty(), "the client believes in a connection that has ended");
+        boolean free = up.stream().allMatch(link -> link.channel().isWritable());
+        boolean held = stats.held() > 0 && stats.inFlight() < setting.maxInFlight;
+        require(!free || !held, "messages are held that could be sent");
     }
 
     private static void require(boolean condition, String what) {

@@ -190,6 +190,11 @@ final class Network {
         return links.stream().filter(Link::isOpen).toList();
     }
 
+    /** Those links, and others that were closed not long ago. */
+    List<Link> links() {
+        return List.copyOf(links);
+    }
+
     /** The link made last. */
     Link last() {
         return links.get(links.size() - 1);

@@ -31,6 +31,7 @@ final class Socket extends ChannelDuplexHandler {
     private int writes;
     private int flushes;
     private int emptyFlushes;
+    private boolean closedUnflushed;
 
     /** @param answerTime how long a host takes to answer an attempt to connect, in nanoseconds; below 0 for ever */
     Socket(VirtualTime time, Wire inbound, Wire outbound, ToLongFunction<SocketAddress> answerTime) {
@@ -91,6 +92,11 @@ final class Socket extends ChannelDuplexHandler {
         return emptyFlushes;
     }
 
+    /** Whether the client has closed it before what it wrote was flushed, and so lost it. */
+    boolean wasClosedUnflushed() {
+        return closedUnflushed;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         this.context = context;
@@ -117,6 +123,7 @@ final class Socket extends ChannelDuplexHandler {
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        closedUnflushed |= hasUnflushed();
         Objects.requireNonNull(connecting).tryFailure(new ClosedChannelException());
         outbound.arriveNow();
         context.close(promise);

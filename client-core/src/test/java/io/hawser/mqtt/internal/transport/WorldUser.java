@@ -181,22 +181,34 @@ final class WorldUser {
             case 2 -> leave();
             case 3, 4 -> interfere();
             case 5, 6, 7, 8 -> await(publish());
-            case 9 -> await(client.ping());
+            case 9 -> awaitPing();
             case 10 -> client.driver().reconnectNow();
             case 11 -> ledger.follow("unsubscribe", client.unsubscribe(chance.of(FILTERS)));
             default -> publish();
         }
     }
 
-    /** Blocks the callback's thread until the operation has ended, or for as long as a patient application would. */
-    private void await(Operation<?> operation) {
+    /**
+     * Blocks the callback's thread until the operation has ended, or for as long as a patient application would.
+     *
+     * @return false if that was not long enough
+     */
+    private boolean await(Operation<?> operation) {
         if (bed.time.isOnLoop() || waits == MAX_WAITS) {
-            return;
+            return true;
         }
         waits++;
         boolean ended = bed.time.advanceUntil(operation::isDone, PATIENCE);
         waits--;
         ledger.note(ended ? "a callback goes on" : "a callback has waited in vain");
+        return ended;
+    }
+
+    /** A ping always ends within its time-out, also for a callback that keeps others from running. */
+    private void awaitPing() {
+        if (!await(client.ping())) {
+            ledger.complain("a callback has waited in vain for a ping");
+        }
     }
 
     /** From now on it only takes what comes. */

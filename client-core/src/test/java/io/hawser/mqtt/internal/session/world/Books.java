@@ -85,6 +85,7 @@ final class Books {
                 figures.count(Happening.REJECTED);
             }
             case DROPPED -> {
+                Promise.DROPPED_FOR_A_REASON.holds(offered != null, "it was in nobody's way");
                 dropped++;
                 figures.count(Happening.DROPPED);
             }

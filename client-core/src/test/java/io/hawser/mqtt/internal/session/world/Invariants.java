@@ -26,6 +26,7 @@ final class Invariants {
         client.books.compare(stats);
         client.life.compare(stats.connections(), stats.outages());
         client.inbox.check(stats.discards());
+        client.wishes.checkTold();
         checkOutbox(driver, stats);
         checkInbound(stats);
         client.world.figures.happenings[Happening.DISCARDED.ordinal()] += stats.discards() - discards;

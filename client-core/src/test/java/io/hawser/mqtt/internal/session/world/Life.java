@@ -3,6 +3,7 @@ package io.hawser.mqtt.internal.session.world;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.MqttRefusedException;
 import io.hawser.mqtt.internal.session.Phase;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.time.Duration;
@@ -14,11 +15,11 @@ final class Life {
     static final long SLACK = 100 * World.MILLI;
 
     private static final Duration PING_INTERVAL_WITHOUT_KEEP_ALIVE = Duration.ofSeconds(20);
-    private static final int LEAST_FRACTION = 4;
 
     private final World world;
     private final SimClient client;
     private final MqttClientOptions options;
+    private final Delays delays;
 
     private Phase phase = Phase.IDLE;
     private long since;
@@ -27,6 +28,7 @@ final class Life {
     private long upSince;
     private boolean hadDown;
     private boolean silent;
+    private boolean overslept;
     private long ups;
     private long downs;
 
@@ -34,6 +36,7 @@ final class Life {
         this.world = world;
         this.client = client;
         this.options = options;
+        delays = new Delays(options.backoff());
     }
 
     Phase phase() {
@@ -66,10 +69,24 @@ final class Life {
         leavesAt = phase == Phase.LEAVING ? Math.min(leavesAt, at) : at;
     }
 
+    /** It sends DISCONNECT. */
+    void leaving() {
+        if (phase == Phase.LEAVING && world.now() < leavesAt) {
+            Promise.LEAVES_IN_PEACE.holds(!client.operations.isPublishing(), "a publish was under way");
+        }
+    }
+
     void entered(Phase next, boolean hurried) {
         if (phase == Phase.WAITING && next == Phase.DIALING && !hurried) {
-            long least = options.backoff().initial().toNanos() / LEAST_FRACTION;
-            Promise.BACKS_OFF.holds(world.now() - since >= least, "the next attempt came at once");
+            Promise.BACKS_OFF.holds(world.now() - since >= delays.least(), "the next attempt came too early");
+        }
+        if (next == Phase.WAITING) {
+            if (phase == Phase.ONLINE) {
+                delays.lost(world.now() - upSince);
+            }
+            delays.waiting();
+        } else if (next == Phase.DIALING && phase != Phase.WAITING && phase != Phase.HANDSHAKING) {
+            delays.connecting();
         }
         if (next == Phase.CLOSED) {
             leavesAt = World.NEVER;
@@ -93,8 +110,12 @@ final class Life {
             hadDown = true;
             downs++;
             down(down.cause());
-        } else if (event instanceof ConnectionEvent.AttemptFailed) {
+        } else if (event instanceof ConnectionEvent.AttemptFailed failed) {
             Promise.EVENTS_PAIR_UP.holds(!up, "a failed attempt while up");
+            if (failed.error() instanceof MqttRefusedException refused
+                    && refused.returnCode().permanent()) {
+                delays.refusedForGood();
+            }
             world.figures.count(Happening.ATTEMPT_FAILED);
         } else if (event instanceof ConnectionEvent.SubscriptionRefused) {
             Promise.EVENTS_PAIR_UP.holds(up, "a refused subscription while down");
@@ -107,9 +128,15 @@ final class Life {
         }
     }
 
+    /** A timer fires, perhaps of a process that has slept far beyond it. */
+    void judging(boolean overslept) {
+        this.overslept = overslept;
+    }
+
     private void down(DownCause cause) {
         world.figures.count(Happening.valueOf(cause.name()));
         if (cause == DownCause.PING_TIMEOUT || cause == DownCause.ACK_TIMEOUT) {
+            Promise.NO_FALSE_ALARM.holds(!overslept, "it was, by a process that had been asleep");
             FaultyLink link = client.driver.link();
             boolean excused = link == null || link.isDisturbed() || client.wasAsleepSince(upSince);
             Promise.NO_FALSE_ALARM.holds(excused, "it was");

@@ -84,6 +84,12 @@ final class Operations {
         return open;
     }
 
+    /** Whether the client has a publish to end. */
+    boolean isPublishing() {
+        return open.stream()
+                .anyMatch(call -> call instanceof PublishCall publish && publish.sequence != 0 && !call.isEnded());
+    }
+
     Setup setup() {
         return setup;
     }

@@ -14,6 +14,7 @@ enum Promise {
     CONNECT_COMES_FIRST("the first packet is CONNECT, and the only one before CONNACK"),
     NOTHING_WITHOUT_CONNECTION("nothing is sent while no connection is open"),
     NOTHING_AFTER_DISCONNECT("DISCONNECT is the last packet"),
+    LEAVES_IN_PEACE("within its time-out a disconnect waits until all that is pending has ended"),
     LEAVES_WITH_DISCONNECT("a connection that is ended on purpose ends with DISCONNECT"),
     CLEAN_SESSION_AS_ASKED("the first connection has the clean flag of the start, later ones that of reconnects"),
     KEEP_ALIVE_IS_KEPT("the client sends something at least once per keep alive"),
@@ -36,11 +37,14 @@ enum Promise {
     GIVEN_UP_IS_NOT_RESENT("what the user gave up is not sent as a new message"),
     ACKED_MEANS_ARRIVED("a QoS 1 publish that succeeded has reached the broker"),
     HELD_FOR_A_REASON("nothing waits that could be sent"),
+    DROPPED_FOR_A_REASON("nothing is dropped but to make room for what is published at this moment, or instead of it"),
     OUTBOX_IS_BOUNDED("the outbox keeps its bounds"),
 
     // subscribing
     SUBSCRIPTIONS_FIRST("lost subscriptions are renewed before anything is published"),
     SUBSCRIPTIONS_MATCH("in the end the broker has the wanted filters, and none that was unsubscribed"),
+
+    REFUSALS_ARE_TOLD("the application learns which subscriptions the broker refused to renew"),
 
     // receiving
     INBOUND_IS_BOUNDED("undelivered messages keep their bound, but for one read"),

@@ -19,6 +19,7 @@ import io.hawser.mqtt.internal.session.SessionSeam;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,13 @@ import org.jspecify.annotations.Nullable;
  * this leaves: timers are late, or early; batches are of any size; what belongs to an earlier connection is reported late.
  */
 final class VirtualDriver implements Effects {
+    /** Why the machine ends a connection that could go on. */
+    private static final Set<String> ON_PURPOSE =
+            Set.of("the client was closed", "connect was cancelled", "the old session is discarded");
+
+    /** A deadline served this late says nothing about the peer, whose packets have not been read yet. */
+    private static final long OVERSLEPT = 5 * World.SECOND;
+
     private final World world;
     private final SimClient client;
     private final Session session;
@@ -179,11 +187,13 @@ final class VirtualDriver implements Effects {
         timerAt = World.NEVER;
         timerVersion++;
         begin();
+        client.life.judging(world.now() - session.nextDeadline() > OVERSLEPT);
         try {
             session.onDeadline(world.now());
         } catch (RuntimeException | AssertionError e) {
             throw bug(e);
         }
+        client.life.judging(false);
         inInput = false;
         Promise.DEADLINES_ARE_SERVED.holds(session.nextDeadline() > world.now(), "the next one has passed already");
         endBatch();
@@ -336,6 +346,9 @@ final class VirtualDriver implements Effects {
         effect();
         world.trace.packet(client.name, ">", packet);
         client.wire.sent(packet);
+        if (packet == Packet.Disconnect.INSTANCE) {
+            client.life.leaving();
+        }
         transmit(packet);
     }
 
@@ -396,12 +409,21 @@ final class VirtualDriver implements Effects {
         effect();
         world.trace.event(client.name, event.getClass().getSimpleName());
         client.life.changed(event);
+        if (event instanceof ConnectionEvent.Up) {
+            client.wire.checkSession();
+        }
+        if (event instanceof ConnectionEvent.SubscriptionRefused refused) {
+            client.wishes.told(refused.filter());
+        }
     }
 
     @Override
     public void entered(Phase phase, String reason) {
         effect();
         world.trace.event(client.name, reason);
+        if (ON_PURPOSE.contains(reason)) {
+            client.wire.checkLeft();
+        }
         if (phase == Phase.CLOSED) {
             client.wire.cleared();
             client.wishes.clear();

@@ -24,6 +24,7 @@ final class Wire {
 
     // for the connection
     private Stage stage = Stage.NONE;
+    private Stage closedAt = Stage.NONE;
     private int epoch;
     private boolean clean;
     private boolean renewed;
@@ -80,8 +81,15 @@ final class Wire {
 
     /** The connection is over: SUBSCRIBE and UNSUBSCRIBE do not outlive it. */
     void closed() {
+        closedAt = stage;
         stage = Stage.NONE;
         release(owner -> owner instanceof Packet);
+    }
+
+    /** It was ended on purpose. */
+    void checkLeft() {
+        boolean left = closedAt != Stage.GREETED && closedAt != Stage.ONLINE;
+        Promise.LEAVES_WITH_DISCONNECT.holds(left, "the broker was not told");
     }
 
     /** The client is closed, and its session is no longer its own. */
@@ -151,6 +159,12 @@ final class Wire {
         if (!ack.sessionPresent() || options.redelivery() == Redelivery.ALWAYS_NEW_PACKET_ID) {
             release(owner -> owner instanceof PublishCall);
         }
+    }
+
+    /** The client is up. */
+    void checkSession() {
+        boolean ends = clean && !options.cleanStartOnReconnect();
+        Promise.CLEAN_SESSION_AS_ASKED.holds(!ends, "a session that shall last ends with this connection");
     }
 
     // ---- what goes out

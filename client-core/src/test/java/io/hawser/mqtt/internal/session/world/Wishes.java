@@ -4,9 +4,11 @@ import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which filters an application wants, by what it has called and been told; nothing is asked of the client. */
@@ -14,6 +16,10 @@ final class Wishes {
     private static final int REFUSED = 0x80;
 
     private final Map<TopicFilter, Wish> wishes = new HashMap<>();
+
+    /** What the broker has refused to renew, until the application is told. */
+    private final Set<TopicFilter> untold = new HashSet<>();
+
     private final Map<Subscription, SubscribeCall> callers = new IdentityHashMap<>();
 
     /** The last call about a filter. */
@@ -82,8 +88,25 @@ final class Wishes {
                 wish.granted = true;
             } else if (wish != null && !wish.granted) {
                 wish.doubtful = true;
+            } else if (wish != null && legal && !wish.doubtful) {
+                refused(request.subscriptions().get(i).filter(), wish);
             }
         }
+    }
+
+    private void refused(TopicFilter filter, Wish wish) {
+        if (wishes.get(filter) == wish) {
+            untold.add(filter);
+        }
+    }
+
+    /** The application is told that the broker has refused to renew this one. */
+    void told(TopicFilter filter) {
+        untold.remove(filter);
+    }
+
+    void checkTold() {
+        Promise.REFUSALS_ARE_TOLD.holds(untold.isEmpty(), "it was not told of one");
     }
 
     /** A call of subscribe or unsubscribe has ended badly, or by the user. */
