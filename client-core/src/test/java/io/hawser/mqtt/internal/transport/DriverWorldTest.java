@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 final class DriverWorldTest {
     private static final int SHARE = 20;
-    private static final int DEFAULT_SEEDS = 300 * SHARE;
+    private static final int DEFAULT_SEEDS = 500 * SHARE;
 
     private LogTrap log;
     private ResourceLeakDetector.Level level;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** T3: the machine against a model broker over faulty links, in virtual time, for many seeds. */
 class WorldTest {
-    private static final long SEEDS = Long.getLong("hawser.seeds", 2_000);
+    private static final long SEEDS = Long.getLong("hawser.seeds", 10_000);
     private static final Long SEED = Long.getLong("hawser.seed");
 
     /** From so many seeds on, everything that can happen must have happened. */
