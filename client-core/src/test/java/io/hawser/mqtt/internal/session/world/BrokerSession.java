@@ -7,6 +7,7 @@ import io.hawser.mqtt.internal.packet.Packet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,10 @@ final class BrokerSession {
     private int maxInFlight;
     private final ArrayDeque<BrokerMessage> queue = new ArrayDeque<>();
     private final Map<Integer, BrokerMessage> inFlight = new LinkedHashMap<>();
+
+    /** How many copies of a message are under way on this connection, by packet id: each is acknowledged for itself. */
+    private final Map<Integer, Integer> copies = new HashMap<>();
+
     private int lastPacketId;
 
     BrokerSession(String clientId, boolean clean, int maxInFlight) {
@@ -79,7 +84,7 @@ final class BrokerSession {
     /** Sends as many as the window lets through. */
     void pump() {
         BrokerConnection to = connection;
-        while (to != null && inFlight.size() < maxInFlight && !queue.isEmpty()) {
+        while (to != null && mayUseAnotherId() && !queue.isEmpty()) {
             BrokerMessage message = queue.removeFirst();
             int id = nextPacketId();
             inFlight.put(id, message);
@@ -87,10 +92,14 @@ final class BrokerSession {
         }
     }
 
+    private boolean mayUseAnotherId() {
+        return inFlight.size() < maxInFlight && inFlight.size() + copies.size() < MAX_PACKET_ID;
+    }
+
     private int nextPacketId() {
         do {
             lastPacketId = lastPacketId == MAX_PACKET_ID ? 1 : lastPacketId + 1;
-        } while (inFlight.containsKey(lastPacketId));
+        } while (inFlight.containsKey(lastPacketId) || copies.containsKey(lastPacketId));
         return lastPacketId;
     }
 
@@ -101,6 +110,7 @@ final class BrokerSession {
     /** Sends again what was not acknowledged, then the rest [MQTT-4.4.0-1]. */
     void resume(BrokerConnection to) {
         connection = to;
+        copies.clear();
         inFlight.forEach((id, message) -> to.send(new Packet.Arrival(arrival(message, true), id)));
         pump();
     }
@@ -110,12 +120,16 @@ final class BrokerSession {
         if (!inFlight.isEmpty() && connection != null) {
             List<Integer> ids = new ArrayList<>(inFlight.keySet());
             int id = dice.of(ids);
+            copies.merge(id, 1, Integer::sum);
             connection.send(new Packet.Arrival(arrival(inFlight.get(id), true), id));
         }
     }
 
     void onPubAck(int packetId) {
-        inFlight.remove(packetId);
+        if (inFlight.remove(packetId) == null) {
+            // Of a copy. Before it the id must not stand for another message, which this would acknowledge.
+            copies.computeIfPresent(packetId, (id, count) -> count == 1 ? null : count - 1);
+        }
         pump();
     }
 }
