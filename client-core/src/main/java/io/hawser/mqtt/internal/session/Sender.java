@@ -261,6 +261,7 @@ final class Sender {
             link.publish(waiting.publication, waiting.packetId(), true, now);
             waiting = window.longestWaiting();
         }
+        drain(now); // the transport may have taken a repetition after it had taken nothing for a while
         return false;
     }
 
