@@ -6,6 +6,7 @@ import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.MqttProtocolException;
 import io.hawser.mqtt.MqttRefusedException;
 import io.hawser.mqtt.internal.packet.Packet;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +16,29 @@ import org.jspecify.annotations.Nullable;
  * Session means both. It connects with it once, which discards the old session, and then again without it.
  *
  * <p>A broker that had lost the session begins a new one with CONNECT. If its CONNACK does not come through, the next one
- * says "session present" of a session that is empty. After a CONNECT without an answer that word proves nothing.
+ * says "session present" of a session that is empty. The same may happen later: a broker that takes its time over a CONNECT
+ * may let it take over the session from a connection that came after it. For some time after a CONNECT without an answer
+ * that word proves nothing.
  */
 final class Handshake {
+    /** For how long a broker may still act on a CONNECT whose client has given up. */
+    private static final long DOUBT = Duration.ofMinutes(5).toNanos();
+
     private final MqttClientOptions options;
     private boolean sessionBegun;
     private boolean cleanSession;
     private boolean unanswered;
-    private boolean inDoubt;
+    private long inDoubtUntil;
 
     Handshake(MqttClientOptions options) {
         this.options = options;
     }
 
-    Packet.Connect connect() {
+    Packet.Connect connect(long now) {
         cleanSession = sessionBegun ? options.cleanStartOnReconnect() : options.cleanStart();
-        inDoubt |= unanswered;
+        if (unanswered) {
+            inDoubtUntil = now + DOUBT;
+        }
         unanswered = true;
         return new Packet.Connect(
                 options.protocol(),
@@ -78,16 +86,14 @@ final class Handshake {
     }
 
     /** Whether the broker has certainly kept what it had granted on the last connection, now that this one is up. */
-    boolean hasKeptSession(boolean sessionPresent) {
-        boolean kept = sessionPresent && !inDoubt;
-        inDoubt = false;
-        return kept;
+    boolean hasKeptSession(boolean sessionPresent, long now) {
+        return sessionPresent && now >= inDoubtUntil;
     }
 
     /** The client was closed; the next connection is its first one again. */
     void reset() {
         sessionBegun = false;
         unanswered = false;
-        inDoubt = false;
+        inDoubtUntil = 0;
     }
 }

@@ -205,7 +205,7 @@ public final class Session {
         }
         enter(Phase.HANDSHAKING, now + Times.nanos(options.connackTimeout()), "transport is up");
         link.keepAlive().start(now);
-        effects.send(handshake.connect());
+        effects.send(handshake.connect(now));
     }
 
     /** The transport has ended, or could not be opened. */
@@ -411,7 +411,7 @@ public final class Session {
         connecting = null;
         Optional<OutageReport> outage = reconnection.connected(sender.replaying(), sender.held(), now);
         effects.changed(new ConnectionEvent.Up(counters.connections, sessionPresent, options.endpoint(), outage));
-        subscriptions.connectionBegan(handshake.hasKeptSession(sessionPresent), now);
+        subscriptions.connectionBegan(handshake.hasKeptSession(sessionPresent, now), now);
         sender.drain(now);
         receiver.connectionBegan(now);
     }
