@@ -17,7 +17,6 @@ import io.hawser.mqtt.internal.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -246,7 +245,7 @@ public final class Session {
             onConnAck(ack, now);
         } else if (!link.isOpen()) {
             if (phase == Phase.HANDSHAKING) {
-                protocolError("the broker sent " + nameOf(packet) + " before CONNACK [MQTT-3.2.0-1]", now);
+                protocolError("the broker sent " + packet.type() + " before CONNACK [MQTT-3.2.0-1]", now);
             }
         } else {
             onTraffic(packet, now);
@@ -279,7 +278,7 @@ public final class Session {
         } else if (packet instanceof Packet.StrayAck) {
             counters.ignoredAcks++;
         } else {
-            protocolError("the broker sent " + nameOf(packet) + " on an open connection", now);
+            protocolError("the broker sent " + packet.type() + " on an open connection", now);
         }
     }
 
@@ -527,14 +526,5 @@ public final class Session {
 
     private static ConnectPhase phaseOf(MqttException error) {
         return error instanceof MqttConnectException connect ? connect.phase() : ConnectPhase.HANDSHAKE;
-    }
-
-    private static String nameOf(Packet packet) {
-        if (packet instanceof Packet.Arrival) {
-            return "PUBLISH";
-        }
-        return packet instanceof Packet.StrayAck
-                ? "an acknowledgement of QoS 2"
-                : packet.getClass().getSimpleName().toUpperCase(Locale.ROOT);
     }
 }
