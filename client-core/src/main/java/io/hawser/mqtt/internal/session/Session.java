@@ -306,6 +306,26 @@ public final class Session {
         leaveIfDone();
     }
 
+    // ---- what the store answers
+
+    /** The store has kept these from an earlier life; their sequences are below 1, and in order. */
+    public void onLoaded(List<PublishOperation> kept, long now) {
+        sender.resume(kept, now);
+        leaveIfDone();
+    }
+
+    /** Everything that was to be stored up to this sequence is durable. */
+    public void onStored(long sequence, long now) {
+        sender.onStored(sequence, now);
+        leaveIfDone();
+    }
+
+    /** What was to be stored up to this sequence, and is not durable, was not stored. */
+    public void onStoreFailed(long sequence, Throwable cause) {
+        sender.onStoreFailed(sequence, cause);
+        leaveIfDone();
+    }
+
     // ---- time
 
     /** When {@link #onDeadline} must be called at the latest; {@link Times#NEVER} if it need not be. */
