@@ -7,9 +7,9 @@ import java.util.Optional;
  * A client's figures at one moment, since it was made. The books balance at every moment:
  * {@code accepted = acked + failed + expired + dropped + cancelled + pending}.
  *
- * @param accepted publishes that the outbox took
+ * @param accepted publishes that the outbox took, or that came from the {@link OutboxStore}
  * @param acked publishes that ended well: QoS 0 sent, QoS 1 acknowledged
- * @param failed publishes that ended badly because the client was closed or there was no connection
+ * @param failed publishes that ended badly because the client was closed, there was no connection or the store failed
  * @param expired publishes whose deadline passed
  * @param dropped publishes that the overflow policy gave up, or QoS 0 ones dropped for want of a connection
  * @param cancelled publishes whose future was cancelled or completed by the application
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param rejected publishes that the outbox did not take, being full or the client being closed; not in accepted
  * @param held publishes waiting in the outbox that were never sent
  * @param heldBytes their topics' and payloads' bytes
- * @param inFlight QoS 1 publishes that were sent, or are to be sent again, and are not acknowledged
+ * @param inFlight QoS 1 publishes that were sent, or are to be sent again, or came from the store, and are not acknowledged
  * @param republications how often a publish was sent again
  * @param ignoredAcks acknowledgements that belonged to nothing
  * @param received messages that arrived

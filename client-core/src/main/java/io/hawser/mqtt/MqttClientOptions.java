@@ -208,6 +208,11 @@ public final class MqttClientOptions {
         return values.callbackExecutor;
     }
 
+    /** See {@link Builder#outboxStore}. */
+    public @Nullable OutboxStore outboxStore() {
+        return values.outboxStore;
+    }
+
     /** See {@link Builder#eventListener}. */
     public @Nullable Consumer<? super ConnectionEvent> eventListener() {
         return values.eventListener;
@@ -273,6 +278,9 @@ public final class MqttClientOptions {
         Executor callbackExecutor;
 
         @Nullable
+        OutboxStore outboxStore;
+
+        @Nullable
         Consumer<? super ConnectionEvent> eventListener;
 
         private Builder(URI server) {
@@ -311,6 +319,7 @@ public final class MqttClientOptions {
             handlerFailure = from.handlerFailure;
             maxPacketSize = from.maxPacketSize;
             callbackExecutor = from.callbackExecutor;
+            outboxStore = from.outboxStore;
             eventListener = from.eventListener;
         }
 
@@ -515,6 +524,15 @@ public final class MqttClientOptions {
          */
         public Builder callbackExecutor(Executor callbackExecutor) {
             this.callbackExecutor = Objects.requireNonNull(callbackExecutor, "callbackExecutor");
+            return this;
+        }
+
+        /**
+         * Keeps QoS 1 publishes over the end of the process, at the price of a write before each is sent; if not set they live
+         * in memory only. A store belongs to one client at a time, and is closed by who made it.
+         */
+        public Builder outboxStore(OutboxStore outboxStore) {
+            this.outboxStore = Objects.requireNonNull(outboxStore, "outboxStore");
             return this;
         }
 

@@ -14,6 +14,8 @@ public final class MqttPublishException extends MqttException {
         NOT_CONNECTED,
         /** Its deadline passed. */
         DEADLINE,
+        /** The {@link OutboxStore} could not write it down. */
+        STORE_FAILED,
         /** The client was closed. */
         CLOSED
     }

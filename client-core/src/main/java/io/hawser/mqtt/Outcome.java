@@ -6,5 +6,11 @@ public enum Outcome {
     NOT_SENT,
 
     /** It was sent at least once: the broker may or may not have acted on it. */
-    MAYBE_SENT
+    MAYBE_SENT,
+
+    /**
+     * It may have been sent or not, and is in the client's {@link OutboxStore}: it is sent when this client connects again, or
+     * the next one that is given the store.
+     */
+    STORED
 }

@@ -7,10 +7,16 @@ import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
 import io.hawser.mqtt.Will;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A control packet that the client sends or receives (MQTT 3.1.1, chapter 3). */
 public sealed interface Packet {
+    /** What the specification calls it. */
+    default String type() {
+        return getClass().getSimpleName().toUpperCase(Locale.ROOT);
+    }
+
     /** CONNECT (section 3.1). */
     record Connect(
             ProtocolVersion protocol,
@@ -38,13 +44,23 @@ public sealed interface Packet {
     record Publish(Publication publication, int packetId, boolean duplicate) implements Packet {}
 
     /** PUBLISH as it arrives (section 3.3); the id is 0 with QoS 0. */
-    record Arrival(Delivery delivery, int packetId) implements Packet {}
+    record Arrival(Delivery delivery, int packetId) implements Packet {
+        @Override
+        public String type() {
+            return "PUBLISH";
+        }
+    }
 
     /** PUBACK (section 3.4). */
     record PubAck(int packetId) implements Packet {}
 
     /** An acknowledgement of QoS 2, of which this client never begins any (sections 3.5 to 3.7). */
-    record StrayAck(int packetId) implements Packet {}
+    record StrayAck(int packetId) implements Packet {
+        @Override
+        public String type() {
+            return "an acknowledgement of QoS 2";
+        }
+    }
 
     /** SUBSCRIBE (section 3.8). */
     record Subscribe(int packetId, List<Subscription> subscriptions) implements Packet {}

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Nothing that a user can see happens inside an input. {@link #complete}, {@link #fail}, {@link #deliver} and
  *       {@link #changed} are noted, and carried out after it, on the callback executor, each kind in its order.
  *   <li>Sent packets are buffered and leave in order, in one flush at the end of a batch of inputs.
- *   <li>Program order is the order in which things become true outside.
+ *   <li>Program order is the order in which things become true outside. Only a store may answer later: what must be written
+ *       before it is sent waits in the machine for the answer.
  *   <li>Every transport has an epoch. The machine drops what belongs to another epoch than the present one, so a driver
  *       may report late.
  *   <li>Time comes in with every input and goes out as {@link Session#nextDeadline()}, to be asked after each batch. The
@@ -23,6 +24,16 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public interface Effects {
+    /**
+     * Writes a QoS 1 publication down in the store, to which the sequence of calls is the order of writes; answered by
+     * {@link Session#onStored} or {@link Session#onStoreFailed}. Only if there is a store, and not before the driver has asked
+     * it what it kept, which goes to {@link Session#onLoaded}.
+     */
+    void store(long sequence, Publication publication);
+
+    /** Removes a publication from the store. Needs no answer, but must be repeated until it was done. */
+    void forget(long sequence);
+
     /** Opens a connection; answered by {@link Session#onTransportUp} or {@link Session#onTransportDown}. */
     void openTransport(int epoch, Endpoint endpoint);
 

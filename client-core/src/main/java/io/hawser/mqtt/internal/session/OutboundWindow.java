@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whether they keep their packet ids is decided when that connection is up. If the broker has kept the session they
  * must [MQTT-4.4.0-1], and those that the user has given up must be repeated too, as their ids stay taken until the broker
- * acknowledges them. If it has not, they are new messages: new ids, no DUP, and what was given up is forgotten.
+ * acknowledges them. If it has not, they are new messages: new ids, no DUP, and what was given up is forgotten. What a store
+ * has kept from an earlier life of the client is lined up in the same way, and is a new message in any case.
  */
 final class OutboundWindow {
     private final PacketIds ids;
@@ -81,6 +82,11 @@ final class OutboundWindow {
         if (operation.packetId() != 0) {
             ids.release(operation);
         }
+    }
+
+    /** Lines up what a store has kept; none of it comes before what is lined up already. */
+    void resume(PublishOperation operation) {
+        replay.addLast(operation);
     }
 
     /** The connection is gone: lines everything up for replay. */

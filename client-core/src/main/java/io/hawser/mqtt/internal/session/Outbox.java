@@ -52,10 +52,22 @@ final class Outbox {
         return operation.list == listOf(operation);
     }
 
-    /** The next one to be sent; of QoS 0 only if the window is closed. */
+    /** The next one to be sent; of QoS 0 only if the window is closed, or QoS 1 is not written down so far. */
     @Nullable
-    PublishOperation next(boolean windowIsOpen) {
-        return windowIsOpen ? oldest() : unacknowledged.first();
+    PublishOperation next(boolean windowIsOpen, long writtenUpTo) {
+        PublishOperation first = acknowledged.first();
+        boolean ready = windowIsOpen && first != null && first.sequence <= writtenUpTo;
+        return ready ? oldest() : unacknowledged.first();
+    }
+
+    /** The first QoS 1 publish behind this sequence. */
+    @Nullable
+    PublishOperation firstBehind(long sequence) {
+        PublishOperation operation = acknowledged.first();
+        while (operation != null && operation.sequence <= sequence) {
+            operation = operation.next;
+        }
+        return operation;
     }
 
     @Nullable

@@ -24,6 +24,9 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     /** When it was sent last. */
     long sentAt;
 
+    /** Whether the store was asked to keep it and not told to forget it. */
+    boolean stored;
+
     /** The list that it is in, and its neighbours there. */
     @Nullable
     PublishList list;
@@ -40,6 +43,22 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     public PublishOperation(OperationHost host, Publication publication) {
         super(host);
         this.publication = publication;
+    }
+
+    /**
+     * A publish that the store has kept; nobody has its future.
+     *
+     * @param sequence its place before all others
+     */
+    public PublishOperation(OperationHost host, Publication publication, long sequence, long expiresAt) {
+        this(host, publication);
+        this.sequence = sequence;
+        this.expiresAt = expiresAt;
+    }
+
+    /** The same message for the next life of the client. */
+    PublishOperation nextLife() {
+        return new PublishOperation(host, publication, sequence, expiresAt);
     }
 
     boolean isAcknowledged() {

@@ -8,6 +8,9 @@ import io.hawser.mqtt.OverflowPolicy;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Publishing, from the call to the acknowledgement.
@@ -18,6 +21,10 @@ import java.time.Duration;
  *
  * <p>A publish that the user cancelled, or whose deadline passed, leaves the outbox. In the window it stays, ended as it is,
  * because its packet id must not be used again before the broker has answered it or lost the session.
+ *
+ * <p>With a store, a QoS 1 publish that was accepted waits in the outbox until it is written down ({@link Durability}), and
+ * its record is removed when it ends, but for one way to end: what is written down outlives {@link #close} as a publish that
+ * nobody waits for, and is sent on the next connection like one that the store kept from an earlier process.
  */
 final class Sender {
     private static final PublishResult SENT = new PublishResult(Qos.AT_MOST_ONCE, 0);
@@ -30,6 +37,7 @@ final class Sender {
     private final Counters counters;
     private final Outbox outbox;
     private final OutboundWindow window;
+    private final Durability durability;
     private final Expiries<PublishOperation> expiries = new Expiries<>();
     private long sequence;
 
@@ -41,6 +49,7 @@ final class Sender {
         this.counters = counters;
         outbox = new Outbox(options);
         window = new OutboundWindow(options, ids);
+        durability = new Durability(options, effects);
     }
 
     int held() {
@@ -77,7 +86,46 @@ final class Sender {
             expiries.add(operation);
         }
         outbox.add(operation);
+        durability.begin(operation);
         drain(now);
+    }
+
+    /** Takes what the store has kept from an earlier life, in order. */
+    void resume(List<PublishOperation> kept, long now) {
+        kept.forEach(this::resume);
+        endExpired(now);
+        drain(now);
+    }
+
+    private void resume(PublishOperation operation) {
+        counters.accepted++;
+        operation.stored = true;
+        expiries.add(operation);
+        window.resume(operation);
+    }
+
+    /** Everything up to this sequence is written down. */
+    void onStored(long upTo, long now) {
+        durability.written(upTo);
+        drain(now);
+    }
+
+    /** What was to be written up to this sequence was not, and never will be. */
+    void onStoreFailed(long upTo, Throwable cause) {
+        PublishOperation next = outbox.firstBehind(durability.writtenUpTo());
+        while (next != null && next.sequence <= upTo) {
+            PublishOperation lost = next;
+            next = lost.next;
+            outbox.remove(lost);
+            expiries.remove(lost);
+            lost.stored = false;
+            if (lost.claim()) {
+                counters.failed++;
+                effects.fail(
+                        lost, error(Reason.STORE_FAILED, Outcome.NOT_SENT, "the store could not write it: " + cause));
+            }
+        }
+        durability.written(upTo);
     }
 
     private void accept(PublishOperation operation) {
@@ -137,6 +185,7 @@ final class Sender {
 
     private void drop(PublishOperation operation, String why) {
         if (operation.claim()) {
+            durability.end(operation);
             counters.dropped++;
             effects.fail(operation, error(Reason.DROPPED, Outcome.NOT_SENT, why));
         }
@@ -154,7 +203,7 @@ final class Sender {
     void drain(long now) {
         while (link.isReady()) {
             PublishOperation replay = window.nextReplay();
-            PublishOperation next = replay != null ? replay : outbox.next(window.takesNew());
+            PublishOperation next = replay != null ? replay : outbox.next(window.takesNew(), durability.writtenUpTo());
             if (next == null) {
                 return;
             }
@@ -179,9 +228,9 @@ final class Sender {
         if (!duplicate) {
             ids.assign(operation);
         }
-        if (operation.transmissions == 0) {
+        if (outbox.holds(operation)) {
             outbox.remove(operation);
-        } else {
+        } else if (operation.transmissions > 0) {
             counters.republications++;
         }
         window.sent(operation, now);
@@ -190,6 +239,7 @@ final class Sender {
 
     private void acknowledge(PublishOperation operation) {
         if (operation.claim()) {
+            durability.end(operation);
             counters.acked++;
             effects.complete(operation, result(operation));
         }
@@ -221,6 +271,7 @@ final class Sender {
             return; // was turned away at the same moment: never accepted
         }
         counters.cancelled++;
+        durability.end(operation);
         expiries.remove(operation);
         withdraw(operation);
     }
@@ -248,9 +299,7 @@ final class Sender {
      * @return whether the link must be declared dead, having left a publish unanswered too often
      */
     boolean onDeadline(long now) {
-        for (PublishOperation late = expiries.pollExpired(now); late != null; late = expiries.pollExpired(now)) {
-            expire(late);
-        }
+        endExpired(now);
         PublishOperation waiting = window.longestWaiting();
         while (waiting != null && link.isOpen() && now >= link.ackDeadline(waiting.sentAt)) {
             if (waiting.transmissionsHere > options.maxRepublishes()) {
@@ -265,10 +314,17 @@ final class Sender {
         return false;
     }
 
+    private void endExpired(long now) {
+        for (PublishOperation late = expiries.pollExpired(now); late != null; late = expiries.pollExpired(now)) {
+            expire(late);
+        }
+    }
+
     private void expire(PublishOperation operation) {
         Outcome outcome = operation.outcome();
         withdraw(operation);
         if (operation.claim()) {
+            durability.end(operation);
             counters.expired++;
             String what = outcome == Outcome.NOT_SENT ? "not sent" : "sent, outcome unknown";
             String why = "the deadline of " + operation.publication.deadline() + " has passed: " + what;
@@ -282,24 +338,33 @@ final class Sender {
         return Math.min(overdue, expiries.nextDeadline());
     }
 
-    /** Fails everything, for good. */
+    /** Fails everything, for good. What is written down is kept for the next life. */
     void close(String why) {
+        List<PublishOperation> kept = new ArrayList<>();
         for (PublishOperation held = outbox.oldest(); held != null; held = outbox.oldest()) {
             outbox.remove(held);
-            failClosed(held, why);
+            failClosed(held, why, kept);
         }
         for (PublishOperation sent : window.clear()) {
-            failClosed(sent, why);
+            failClosed(sent, why, kept);
         }
+        kept.sort(Comparator.comparingLong(operation -> operation.sequence));
+        kept.forEach(this::resume);
     }
 
-    private void failClosed(PublishOperation operation, String why) {
-        Outcome outcome = operation.outcome();
+    private void failClosed(PublishOperation operation, String why, List<PublishOperation> kept) {
+        Outcome outcome = durability.holds(operation) ? Outcome.STORED : operation.outcome();
         expiries.remove(operation);
-        if (operation.claim()) {
-            counters.failed++;
-            effects.fail(operation, error(Reason.CLOSED, outcome, why));
+        if (!operation.claim()) {
+            return; // the user has ended it, and the news of that is on its way here
         }
+        if (outcome == Outcome.STORED) {
+            operation.stored = false;
+            kept.add(operation.nextLife());
+        }
+        durability.end(operation);
+        counters.failed++;
+        effects.fail(operation, error(Reason.CLOSED, outcome, why));
     }
 
     private static MqttPublishException error(Reason reason, Outcome outcome, String why) {

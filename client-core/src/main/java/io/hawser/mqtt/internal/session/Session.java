@@ -17,7 +17,6 @@ import io.hawser.mqtt.internal.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -246,7 +245,7 @@ public final class Session {
             onConnAck(ack, now);
         } else if (!link.isOpen()) {
             if (phase == Phase.HANDSHAKING) {
-                protocolError("the broker sent " + nameOf(packet) + " before CONNACK [MQTT-3.2.0-1]", now);
+                protocolError("the broker sent " + packet.type() + " before CONNACK [MQTT-3.2.0-1]", now);
             }
         } else {
             onTraffic(packet, now);
@@ -279,7 +278,7 @@ public final class Session {
         } else if (packet instanceof Packet.StrayAck) {
             counters.ignoredAcks++;
         } else {
-            protocolError("the broker sent " + nameOf(packet) + " on an open connection", now);
+            protocolError("the broker sent " + packet.type() + " on an open connection", now);
         }
     }
 
@@ -304,6 +303,26 @@ public final class Session {
     /** A handler call has ended. */
     void onHandled(HandlerCall call, long now) {
         receiver.onHandled(call, now);
+        leaveIfDone();
+    }
+
+    // ---- what the store answers
+
+    /** The store has kept these from an earlier life; their sequences are below 1, and in order. */
+    public void onLoaded(List<PublishOperation> kept, long now) {
+        sender.resume(kept, now);
+        leaveIfDone();
+    }
+
+    /** Everything that was to be stored up to this sequence is durable. */
+    public void onStored(long sequence, long now) {
+        sender.onStored(sequence, now);
+        leaveIfDone();
+    }
+
+    /** What was to be stored up to this sequence, and is not durable, was not stored. */
+    public void onStoreFailed(long sequence, Throwable cause) {
+        sender.onStoreFailed(sequence, cause);
         leaveIfDone();
     }
 
@@ -527,14 +546,5 @@ public final class Session {
 
     private static ConnectPhase phaseOf(MqttException error) {
         return error instanceof MqttConnectException connect ? connect.phase() : ConnectPhase.HANDSHAKE;
-    }
-
-    private static String nameOf(Packet packet) {
-        if (packet instanceof Packet.Arrival) {
-            return "PUBLISH";
-        }
-        return packet instanceof Packet.StrayAck
-                ? "an acknowledgement of QoS 2"
-                : packet.getClass().getSimpleName().toUpperCase(Locale.ROOT);
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -15,9 +16,10 @@ import java.util.random.RandomGeneratorFactory;
  * @param eventLoop the thread of the machine and its connections
  * @param bootstrap makes channels on that loop; copied for each attempt
  * @param resolver finds the addresses of a host
- * @param blockingExecutor where the resolver runs
+ * @param blockingExecutor where the resolver and the outbox's store run
  * @param callbackExecutor where user code runs, unless the options name another executor
  * @param random spreads the attempts to reconnect
+ * @param wallClock dates what is stored, since no other clock goes on when the process ends
  */
 record Environment(
         EventLoop eventLoop,
@@ -25,7 +27,8 @@ record Environment(
         HostResolver resolver,
         Executor blockingExecutor,
         Executor callbackExecutor,
-        RandomGenerator random) {
+        RandomGenerator random,
+        InstantSource wallClock) {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 512 << 10);
 
     /** TCP, on the threads that all clients share. */
@@ -44,6 +47,7 @@ record Environment(
                 HostResolver.ofTheJvm(),
                 SharedThreads.callbackExecutor(),
                 SharedThreads.callbackExecutor(),
-                RandomGeneratorFactory.of("L64X128MixRandom").create());
+                RandomGeneratorFactory.of("L64X128MixRandom").create(),
+                InstantSource.system());
     }
 }

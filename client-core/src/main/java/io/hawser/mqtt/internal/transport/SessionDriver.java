@@ -82,6 +82,7 @@ public final class SessionDriver implements Effects, OperationHost {
     private volatile ClientStats stats;
     private volatile boolean connected;
     private final Farewell farewell;
+    private final StoreWriter store;
     private final List<Operation<?>> disconnected = new ArrayList<>();
     private boolean inInput;
     private boolean rescuing;
@@ -114,6 +115,7 @@ public final class SessionDriver implements Effects, OperationHost {
         deliveries = new DeliveryStream(this, callbackExecutor);
         callbacks = new Callbacks(options, callbackExecutor, this::post, events::publish);
         farewell = new Farewell(eventLoop, this::setOffCallbacks);
+        store = new StoreWriter(options, environment, this, this::endBatch);
         stats = session.stats(0);
     }
 
@@ -325,6 +327,17 @@ public final class SessionDriver implements Effects, OperationHost {
     public void openTransport(int epoch, Endpoint endpoint) {
         this.epoch = epoch;
         openWanted = endpoint;
+        store.begin();
+    }
+
+    @Override
+    public void store(long sequence, Publication publication) {
+        store.put(sequence, publication);
+    }
+
+    @Override
+    public void forget(long sequence) {
+        store.remove(sequence);
     }
 
     @Override
@@ -399,6 +412,7 @@ public final class SessionDriver implements Effects, OperationHost {
         do {
             settleTransport();
         } while (tellWritability());
+        store.proceed(session.phase() == Phase.CLOSED);
         rearm();
         stats = session.stats(turnedAway.get());
         connected = session.phase() == Phase.ONLINE;
@@ -406,7 +420,7 @@ public final class SessionDriver implements Effects, OperationHost {
     }
 
     private void setOffCallbacks() {
-        if (farewell.isOver()) {
+        if (farewell.isOver() && store.isQuiet()) {
             disconnected.forEach(callbacks::note);
             disconnected.clear();
         }

@@ -83,6 +83,12 @@ class AllocationTest {
 
     private static final class NoEffects implements Effects {
         @Override
+        public void store(long sequence, Publication publication) {}
+
+        @Override
+        public void forget(long sequence) {}
+
+        @Override
         public void openTransport(int epoch, Endpoint endpoint) {}
 
         @Override

@@ -24,6 +24,9 @@ import java.util.concurrent.Executor;
  * a handler that has not returned. Two machines in the same situation go on the same way.
  */
 final class Machine implements OperationHost {
+    /** Before a phase: the client has a store, which has not answered yet. */
+    static final String STORING = "storing ";
+
     static final int SUBSCRIBE_ID = 2;
     static final int UNSUBSCRIBE_ID = 3;
     static final int PUBLISH_ID = 4;
@@ -47,10 +50,13 @@ final class Machine implements OperationHost {
 
     /** A machine in a phase, by name, or in one of the rarer situations. */
     static Machine in(String situation) {
-        Machine machine = switch (situation) {
-            case "CLOSED" -> closed();
-            case "IDLE", "DIALING", "HANDSHAKING", "ONLINE", "LEAVING" -> firstConnect(situation);
-            case "WAITING", "REDIALING", "REHANDSHAKING" -> reconnect(situation);
+        boolean storing = situation.startsWith(STORING);
+        String phase = storing ? situation.substring(STORING.length()) : situation;
+        MqttClientOptions.Builder options = storing ? options().outboxStore(new UnusedStore()) : options();
+        Machine machine = switch (phase) {
+            case "CLOSED" -> closed(options);
+            case "IDLE", "DIALING", "HANDSHAKING", "ONLINE", "LEAVING" -> firstConnect(phase, options);
+            case "WAITING", "REDIALING", "REHANDSHAKING" -> reconnect(phase, options);
             case "RETRYING" -> retryingFirstConnect();
             case "DISCARDING" -> discardingOldSession();
             default -> throw new IllegalArgumentException(situation);
@@ -83,12 +89,8 @@ final class Machine implements OperationHost {
         return machine;
     }
 
-    private static Machine closed() {
-        return closed(options());
-    }
-
-    private static Machine firstConnect(String situation) {
-        Machine machine = closed();
+    private static Machine firstConnect(String situation, MqttClientOptions.Builder options) {
+        Machine machine = closed(options);
         machine.connect();
         machine.down();
         machine.callEverything();
@@ -107,8 +109,8 @@ final class Machine implements OperationHost {
         return machine;
     }
 
-    private static Machine reconnect(String situation) {
-        Machine machine = firstConnect("ONLINE");
+    private static Machine reconnect(String situation, MqttClientOptions.Builder options) {
+        Machine machine = firstConnect("ONLINE", options);
         machine.down();
         if (!situation.equals("WAITING")) {
             machine.session.reconnectNow(machine.now);

@@ -63,9 +63,18 @@ final class MachineInput {
             }
             case "writable" -> session.onWritable(machine.epoch(), true, now);
             case "not writable" -> session.onWritable(machine.epoch(), false, now);
+            case "loaded" -> session.onLoaded(List.of(loaded(machine)), now);
+            case "loaded nothing" -> session.onLoaded(List.of(), now);
+            case "stored" -> session.onStored(machine.notebook.stored, now);
+            case "store failed" ->
+                session.onStoreFailed(machine.notebook.stored, new IllegalStateException("disk full"));
             case "handled" -> session.onHandled(machine.notebook.calls.get(0), now);
             default -> throw new IllegalArgumentException(input);
         }
+    }
+
+    private static PublishOperation loaded(Machine machine) {
+        return new PublishOperation(machine, publication(Qos.AT_LEAST_ONCE), -1, Times.NEVER);
     }
 
     private static Packet packet(String input) {

@@ -20,10 +20,24 @@ final class Notebook implements Effects {
     /** The last connection attempt that was asked for and not withdrawn; 0 if there is none. */
     int opening;
 
+    /** The sequence of what was to be stored last; 0 if nothing was. */
+    long stored;
+
     private final IdentityHashMap<Operation<?>, String> names = new IdentityHashMap<>();
 
     void name(Operation<?> operation, String name) {
         names.put(operation, name);
+    }
+
+    @Override
+    public void store(long sequence, Publication publication) {
+        lines.add("store " + sequence);
+        stored = sequence;
+    }
+
+    @Override
+    public void forget(long sequence) {
+        lines.add("forget " + sequence);
     }
 
     @Override

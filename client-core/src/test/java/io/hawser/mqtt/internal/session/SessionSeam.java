@@ -2,6 +2,7 @@ package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.Publication;
 import java.util.random.RandomGenerator;
 
 /** What tests of other packages need of the machine and users must not see. */
@@ -15,6 +16,11 @@ public final class SessionSeam {
     public static Session withPacketIds(
             MqttClientOptions options, Effects effects, RandomGenerator random, int maxPacketId) {
         return new Session(options, effects, random, maxPacketId);
+    }
+
+    /** What this operation publishes. */
+    public static Publication publication(PublishOperation operation) {
+        return operation.publication;
     }
 
     /** The message that is on its way through handlers. */

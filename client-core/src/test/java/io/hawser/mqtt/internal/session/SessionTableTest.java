@@ -90,17 +90,31 @@ class SessionTableTest {
             deadline, late     | WAITING     | WAITING       | DIALING  | IDLE
             """;
 
+    /** What a store answers to a client that has one, and a publish that is not written down yet. */
+    private static final String STORE = """
+                               | IDLE    | DIALING     | HANDSHAKING | ONLINE  | WAITING | LEAVING | CLOSED
+            loaded             | handled | handled     | handled     | handled | handled | handled | handled
+            loaded nothing     | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            stored             | handled | handled     | handled     | handled | handled | handled | ignored
+            store failed       | handled | handled     | handled     | handled | handled | handled | ignored
+            """;
+
     @TestFactory
     Stream<DynamicNode> phases() {
-        return rows(PHASES);
+        return rows(PHASES, "");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> store() {
+        return rows(STORE, Machine.STORING);
     }
 
     @TestFactory
     Stream<DynamicNode> situations() {
-        return rows(SITUATIONS);
+        return rows(SITUATIONS, "");
     }
 
-    private static Stream<DynamicNode> rows(String table) {
+    private static Stream<DynamicNode> rows(String table, String how) {
         List<String> columns = cells(table.lines().findFirst().orElseThrow());
         return table.lines().skip(1).map(line -> {
             List<String> row = cells(line);
@@ -110,7 +124,8 @@ class SessionTableTest {
                 String situation = columns.get(i);
                 String expected = row.get(i);
                 tests.add(dynamicTest(
-                        input + " while " + situation + ": " + expected, () -> check(input, situation, expected)));
+                        input + " while " + situation + ": " + expected,
+                        () -> check(input, how + situation, expected)));
             }
             return dynamicContainer(input, tests);
         });

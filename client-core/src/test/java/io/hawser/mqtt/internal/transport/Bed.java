@@ -6,6 +6,8 @@ import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.MqttClientOptions;
 import io.netty.bootstrap.Bootstrap;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +69,8 @@ final class Bed implements AutoCloseable {
     }
 
     Environment environment(Bootstrap bootstrap) {
-        return new Environment(time.loop(), bootstrap, network.resolver(), resolving, threads, random);
+        InstantSource wallClock = () -> Instant.EPOCH.plusNanos(time.now());
+        return new Environment(time.loop(), bootstrap, network.resolver(), resolving, threads, random, wallClock);
     }
 
     /** A client that is connected. */

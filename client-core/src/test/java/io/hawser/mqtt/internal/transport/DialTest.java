@@ -206,7 +206,8 @@ final class DialTest {
                 usual.resolver(),
                 exhausted,
                 usual.callbackExecutor(),
-                usual.random());
+                usual.random(),
+                usual.wallClock());
 
         dial(poor);
 

@@ -4,14 +4,15 @@ import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.InboundPolicy;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A life of a client, decided by a seed: the real driver, pipeline and codec, an application without manners and a network
  * without mercy. When the network has healed and the application has calmed down, everything must come to a good end.
  */
 final class DriverWorld {
-    /** The main timer, the one that watches callbacks, the head start of a dial, the patience with a last packet. */
-    private static final int MOST_TIMERS = 4;
+    /** The main timer, those of callbacks, of a dial's head start, of the patience with a last packet, and of the store. */
+    private static final int MOST_TIMERS = 5;
 
     /** One connection, or two addresses that race. */
     private static final int MOST_CHANNELS = 2;
@@ -30,6 +31,7 @@ final class DriverWorld {
     private final WorldSetting setting;
     private final WorldFaults faults;
     private final WorldUser user;
+    private final @Nullable WorldStore store;
     private int pushed;
 
     /** What a world came to. */
@@ -43,6 +45,11 @@ final class DriverWorld {
         ledger = new Ledger(trace);
         setting = new WorldSetting(chance);
         faults = new WorldFaults(bed, setting, chance, trace);
+        Chance storing = new Chance(Long.reverse(seed));
+        store = storing.oneIn(3) ? new WorldStore(bed.time, storing, trace) : null;
+        if (store != null) {
+            setting.options.outboxStore(store.memory);
+        }
         user = new WorldUser(bed, setting, chance, ledger);
         bed.broker.onSeen(ledger::seen);
         bed.time.check(this::check);
@@ -90,8 +97,11 @@ final class DriverWorld {
     private void end() {
         user.calmDown();
         faults.heal();
+        if (store != null) {
+            store.heal();
+        }
         long end = bed.time.now() + TO_HEAL.toNanos();
-        while (!ledger.open().isEmpty() && bed.time.now() < end) {
+        while (isBusy() && bed.time.now() < end) {
             if (!user.client().driver().isConnected()) {
                 user.connect(); // also when the last attempt failed and there will be no other one
             }
@@ -105,9 +115,19 @@ final class DriverWorld {
         bed.time.advance(STEP.multipliedBy(2));
         ledger.checkEnd(
                 user.client().stats(),
+                store != null,
                 bed.broker.arrived(),
                 bed.broker.taken(),
                 setting.inboundPolicy == InboundPolicy.BACKPRESSURE);
+        if (store != null) {
+            require(store.memory.kept.isEmpty(), "the store still has " + store.memory.texts());
+            ledger.checkStored(bed.broker.arrived().keySet(), store.memory.written);
+        }
+    }
+
+    /** Whether a call has not ended, or the store has something that is to be sent, or could not be removed. */
+    private boolean isBusy() {
+        return !ledger.open().isEmpty() || store != null && !store.memory.kept.isEmpty();
     }
 
     /** What must hold whenever the event loop has come to rest. */
@@ -139,7 +159,7 @@ final class DriverWorld {
         List<Link> up = open.stream().filter(Link::isUp).toList();
         require(!up.isEmpty(), "the client believes in a connection that has ended");
         boolean free = up.stream().allMatch(link -> link.channel().isWritable());
-        boolean held = stats.held() > 0 && stats.inFlight() < setting.maxInFlight;
+        boolean held = store == null && stats.held() > 0 && stats.inFlight() < setting.maxInFlight;
         require(!free || !held, "messages are held that could be sent");
     }
 

@@ -11,6 +11,7 @@ import io.hawser.mqtt.Qos0WhenDown;
 import io.hawser.mqtt.Redelivery;
 import io.hawser.mqtt.Resubscribe;
 import io.hawser.mqtt.Will;
+import io.hawser.mqtt.internal.session.UnusedStore;
 
 /** Reads the words {@code name=value} of a line {@code options}. */
 final class OptionWords {
@@ -52,6 +53,7 @@ final class OptionWords {
             case "inboundMessages" -> options.inboundMessages(Integer.parseInt(value));
             case "inboundBytes" -> options.inboundBytes(Long.parseLong(value));
             case "inbound" -> options.inboundPolicy(InboundPolicy.valueOf(value));
+            case "store" -> options.outboxStore(new UnusedStore());
             case "handlerFailure" -> options.handlerFailure(HandlerFailure.valueOf(value));
             default -> throw new IllegalArgumentException("no option: " + name);
         }

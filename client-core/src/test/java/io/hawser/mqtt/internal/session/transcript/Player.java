@@ -28,6 +28,7 @@ final class Player {
             case "sleep" -> stage.sleep(words.duration());
             case "deadline" -> stage.recorder.note("deadline " + stage.untilDeadline());
             case "stats" -> noteStats(stage, words);
+            case "loaded", "stored", "store" -> StoreInputs.play(stage, verb, words);
             case "<", "online", "up", "down", "bytes", "writable", "room", "broker" ->
                 NetworkInputs.play(stage, verb, words);
             default -> UserInputs.play(stage, verb, words);

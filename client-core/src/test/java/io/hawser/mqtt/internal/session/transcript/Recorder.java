@@ -61,6 +61,16 @@ final class Recorder implements Effects {
     }
 
     @Override
+    public void store(long sequence, Publication publication) {
+        note("store " + sequence);
+    }
+
+    @Override
+    public void forget(long sequence) {
+        note("forget " + sequence);
+    }
+
+    @Override
     public void openTransport(int epoch, Endpoint endpoint) {
         opening = epoch;
         note("open " + epoch + " " + endpoint);
@@ -121,7 +131,7 @@ final class Recorder implements Effects {
         if (operation.isDone()) {
             throw new AssertionError(names.get(operation) + " ends twice: it " + how);
         }
-        note(names.get(operation) + " " + how);
+        note(names.getOrDefault(operation, "what was kept") + " " + how);
         operation.publishResult();
     }
 

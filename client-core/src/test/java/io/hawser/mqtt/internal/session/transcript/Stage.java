@@ -84,6 +84,11 @@ final class Stage implements OperationHost {
         operation.applyTo(session, now);
     }
 
+    /** Nobody has called this one: it comes from the store. */
+    void kept(String name, Operation<?> operation) {
+        recorder.name(operation, name);
+    }
+
     Operation<?> operation(String name) {
         Operation<?> operation = operations.get(name);
         if (operation == null) {

@@ -62,7 +62,7 @@ final class UserInputs {
         }
     }
 
-    private static List<String> names(String word) {
+    static List<String> names(String word) {
         int dots = word.indexOf("..");
         if (dots < 0) {
             return List.of(word);

@@ -52,6 +52,12 @@ final class Books {
         }
     }
 
+    /** The machine has it from the store. */
+    void resumed(PublishCall call) {
+        accepted++;
+        held[call.qos.level()]++;
+    }
+
     /** It was sent for the first time. */
     void left(PublishCall call) {
         if (call.sequence != 0 && !call.isEnded()) {
@@ -95,6 +101,10 @@ final class Books {
                 figures.count(unsent ? Happening.EXPIRED_UNSENT : Happening.EXPIRED_IN_FLIGHT);
             }
             case NOT_CONNECTED -> failed++;
+            case STORE_FAILED -> {
+                failed++;
+                figures.count(Happening.STORE_FAILED);
+            }
             case CLOSED -> {
                 if (call == offered) {
                     rejected++;

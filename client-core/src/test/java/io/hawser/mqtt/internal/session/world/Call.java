@@ -19,6 +19,9 @@ class Call {
     boolean endedByMachine;
     boolean endedByUser;
 
+    /** Its process was killed, and nobody is left to see how it ends. */
+    boolean vanished;
+
     /** Whether the application has seen the end. */
     boolean seen;
 
@@ -34,7 +37,7 @@ class Call {
 
     /** Whether it is decided how it ends. */
     boolean isEnded() {
-        return endedByMachine || endedByUser;
+        return endedByMachine || endedByUser || vanished;
     }
 
     /** Whether the client says that nothing of it was sent. */

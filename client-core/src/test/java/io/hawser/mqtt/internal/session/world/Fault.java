@@ -73,6 +73,12 @@ enum Fault {
     SUSPENDED(When.SCHEDULED),
     /** The same for hours. */
     SUSPENDED_FOR_HOURS(When.SCHEDULED),
+    /** Is killed, and begins anew from what its store has. */
+    PROCESS_RESTART(When.SCHEDULED),
+
+    // the client's store
+    STORE_SLOW(When.ASKED),
+    STORE_FAILS(When.ASKED),
 
     // the application
     HANDLER_SLOW(When.ASKED),

@@ -150,6 +150,19 @@ final class FaultyLink {
         }
     }
 
+    /** The client's process is gone; its kernel tells the broker, or is gone as well. */
+    void orphan(boolean told) {
+        disturbed = true;
+        leftByClient = true;
+        open = false;
+        toClient.close();
+        if (told) {
+            toBroker.put(Pipe.FIN);
+        } else {
+            toBroker.stall(World.NEVER);
+        }
+    }
+
     /** A process that sleeps leaves in the socket what has arrived. */
     private final class ClientEnd implements Pipe.Outlet {
         @Override

@@ -43,7 +43,10 @@ final class Figures {
         EXPIRED_IN_FLIGHT,
         DROPPED,
         REJECTED,
-        DISCARDED
+        DISCARDED,
+        STORE_FAILED,
+        LOADED,
+        KEPT_BY_CLOSE
     }
 
     void count(Happening happening) {

@@ -72,7 +72,8 @@ final class Life {
     /** It sends DISCONNECT. */
     void leaving() {
         if (phase == Phase.LEAVING && world.now() < leavesAt) {
-            Promise.LEAVES_IN_PEACE.holds(!client.operations.isPublishing(), "a publish was under way");
+            boolean publishing = client.operations.isPublishing() || client.store.isPublishing();
+            Promise.LEAVES_IN_PEACE.holds(!publishing, "a publish was under way");
         }
     }
 

@@ -108,7 +108,7 @@ final class Operations {
     }
 
     private void next() {
-        if (!world.weather.isCalm()) {
+        if (!world.weather.isCalm() && !client.isDead()) {
             client.whenAwake(this::something);
             world.after(dice.nextLong(2 * setup.pace() + 1), this::next);
         }

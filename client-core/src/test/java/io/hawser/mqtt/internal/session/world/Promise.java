@@ -40,6 +40,13 @@ enum Promise {
     DROPPED_FOR_A_REASON("nothing is dropped but to make room for what is published at this moment, or instead of it"),
     OUTBOX_IS_BOUNDED("the outbox keeps its bounds"),
 
+    // the store
+    STORED_BEFORE_SENT("with a store, QoS 1 is durable before it is first sent"),
+    FORGOTTEN_AFTER_ITS_END("a record is removed only when its publish has ended"),
+    DURABLE_SURVIVES(
+            "what was durable and had not ended reaches the broker after a restart, unless its deadline passes"),
+    STORE_IS_EMPTIED("at rest the store has no record of what has ended"),
+
     // subscribing
     SUBSCRIPTIONS_FIRST("lost subscriptions are renewed before anything is published"),
     SUBSCRIPTIONS_MATCH("in the end the broker has the wanted filters, and none that was unsubscribed"),

@@ -2,6 +2,7 @@ package io.hawser.mqtt.internal.session.world;
 
 import io.hawser.mqtt.MqttCancellationException;
 import io.hawser.mqtt.MqttPublishException;
+import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.internal.session.PublishOperation;
@@ -29,10 +30,24 @@ final class PublishCall extends Call {
     /** How often it came to the broker. */
     int arrivals;
 
+    /** Whether it comes from the store. */
+    final boolean isResumed;
+
     PublishCall(SimClient client, CallKind kind, int number, Publication publication, long limit) {
         super(client, kind, new PublishOperation(client, publication), limit);
         this.number = number;
         qos = publication.qos();
+        isResumed = false;
+    }
+
+    /** The same message once more, from the store, without anybody who waits for it. */
+    PublishCall(SimClient client, PublishCall before, PublishOperation operation, long sequence) {
+        super(client, before.kind, operation, World.NEVER);
+        number = before.number;
+        qos = before.qos;
+        this.sequence = sequence;
+        arrivals = before.arrivals;
+        isResumed = true;
     }
 
     boolean isQos1() {
@@ -43,6 +58,9 @@ final class PublishCall extends Call {
     void checkOutcome() {
         if (failure instanceof MqttPublishException || failure instanceof MqttCancellationException) {
             boolean unsent = transmissions == 0;
+            if (failure instanceof MqttPublishException publish && publish.outcome() == Outcome.STORED) {
+                return; // the store's model has checked it
+            }
             Promise.OUTCOME_IS_TRUE.holds(isNotSent() == unsent, unsent ? "it did not leave" : "it had left");
         }
     }

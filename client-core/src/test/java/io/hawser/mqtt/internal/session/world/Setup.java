@@ -10,6 +10,7 @@ import io.hawser.mqtt.Qos0WhenDown;
 import io.hawser.mqtt.Redelivery;
 import io.hawser.mqtt.Resubscribe;
 import io.hawser.mqtt.Will;
+import io.hawser.mqtt.internal.session.UnusedStore;
 import java.time.Duration;
 
 /**
@@ -35,6 +36,9 @@ record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace) {
         inbound(builder, role, dice);
         if (dice.percent(50)) {
             builder.will(new Will("a/will", new byte[0], dice.of(Qos.values()), dice.percent(30)));
+        }
+        if (dice.percent(40)) {
+            builder.outboxStore(new UnusedStore());
         }
         int maxPacketId = dice.of(3, 8, 24, 24, 1_000);
         long pace = duration / dice.between(5, dice.of(20, 60, 150));

@@ -1,12 +1,15 @@
 package io.hawser.mqtt.internal.session.world;
 
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.session.Command;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.OperationHost;
 import io.hawser.mqtt.internal.session.Phase;
+import io.hawser.mqtt.internal.session.PublishOperation;
 import io.hawser.mqtt.internal.session.ReconnectNow;
+import io.hawser.mqtt.internal.session.SessionSeam;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -28,13 +31,16 @@ final class SimClient implements OperationHost {
     final Life life;
     final Callbacks callbacks;
     final Operations operations;
+    final SimStore store;
     final VirtualDriver driver;
 
     private final Dice dice;
+    private final @Nullable Disk disk;
     private final Map<Operation<?>, Call> calls = new IdentityHashMap<>();
     private final ArrayDeque<Entry> commands = new ArrayDeque<>();
     private boolean commandsDue;
     private boolean hurried;
+    private boolean dead;
 
     // while it is suspended
     private final ArrayDeque<Runnable> postponed = new ArrayDeque<>();
@@ -45,8 +51,13 @@ final class SimClient implements OperationHost {
     private record Entry(Command command, @Nullable Call call) {}
 
     SimClient(World world, String name, Setup setup, Dice dice) {
+        this(world, name, setup, setup.options().outboxStore() == null ? null : new Disk(), dice);
+    }
+
+    private SimClient(World world, String name, Setup setup, @Nullable Disk disk, Dice dice) {
         this.world = world;
         this.name = name;
+        this.disk = disk;
         this.dice = dice;
         options = setup.options();
         wire = new Wire(world, this, options, setup.maxPacketId());
@@ -56,6 +67,7 @@ final class SimClient implements OperationHost {
         life = new Life(world, this, options);
         callbacks = new Callbacks(world, this, dice.split());
         operations = new Operations(world, this, setup, dice.split());
+        store = new SimStore(world, this, disk, dice.split());
         driver = new VirtualDriver(world, this, setup.maxPacketId(), dice.split());
     }
 
@@ -69,8 +81,8 @@ final class SimClient implements OperationHost {
     }
 
     private void wake() {
-        if (!isAwake()) {
-            return; // suspended again, for longer
+        if (dead || !isAwake()) {
+            return; // or suspended again, for longer
         }
         wokeAt = world.now();
         world.trace.event(name, "awake");
@@ -84,6 +96,25 @@ final class SimClient implements OperationHost {
         if (link != null) {
             link.toClient.resume();
         }
+    }
+
+    /** Kills the process; returns the next one, which has nothing but what was durable. */
+    SimClient restart() {
+        dead = true;
+        store.kill();
+        calls.values().forEach(call -> call.vanished = !call.isEnded());
+        FaultyLink link = driver.link();
+        if (link != null) {
+            link.orphan(dice.percent(70));
+        }
+        SimClient next = new SimClient(world, name, operations.setup(), disk, dice.split());
+        next.inbox.got.or(inbox.got);
+        next.operations.begin();
+        return next;
+    }
+
+    boolean isDead() {
+        return dead;
     }
 
     /** Wakes it up before its time, and ends whatever else keeps it from working. */
@@ -109,7 +140,8 @@ final class SimClient implements OperationHost {
             return life.phase() == Phase.CLOSED;
         }
         BrokerSession session = world.broker.session(options.clientId());
-        return life.phase() == Phase.ONLINE && session != null && session.isDrained() && driver.isQuiet();
+        boolean quiet = driver.isQuiet() && store.isSettled();
+        return life.phase() == Phase.ONLINE && session != null && session.isDrained() && quiet;
     }
 
     boolean isAwake() {
@@ -127,6 +159,9 @@ final class SimClient implements OperationHost {
 
     /** Does something on a thread of this process. */
     void whenAwake(Runnable action) {
+        if (dead) {
+            return;
+        }
         if (!isAwake() || !postponed.isEmpty()) {
             postponed.addLast(action);
         } else {
@@ -164,8 +199,14 @@ final class SimClient implements OperationHost {
         return Runnable::run;
     }
 
+    /** What becomes of an operation; one that nobody has called comes from the store. */
     Call call(Operation<?> operation) {
-        return calls.get(operation);
+        Call call = calls.get(operation);
+        if (call == null) {
+            Publication publication = SessionSeam.publication((PublishOperation) operation);
+            return world.publishOf(publication.payload());
+        }
+        return call;
     }
 
     /** Whether the user wants the next attempt at once. */
@@ -224,7 +265,7 @@ final class SimClient implements OperationHost {
         }
     }
 
-    private void checkEnded(Call call) {
+    void checkEnded(Call call) {
         if (call.isEnded()) {
             return;
         }

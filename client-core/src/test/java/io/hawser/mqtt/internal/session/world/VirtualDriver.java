@@ -238,6 +238,7 @@ final class VirtualDriver implements Effects {
         } while (tellWritability());
         rearm();
         invariants.check(this);
+        client.store.proceed();
         client.callbacks.setOff();
     }
 
@@ -305,6 +306,19 @@ final class VirtualDriver implements Effects {
         Promise.ONE_TRANSPORT_AT_A_TIME.holds(link == null || closeWanted || transportEnded, "there is one already");
         epoch = newEpoch;
         openWanted = newEpoch;
+        client.store.begin();
+    }
+
+    @Override
+    public void store(long sequence, Publication publication) {
+        effect();
+        client.store.put(sequence, publication);
+    }
+
+    @Override
+    public void forget(long sequence) {
+        effect();
+        client.store.remove(sequence);
     }
 
     @Override
@@ -380,6 +394,7 @@ final class VirtualDriver implements Effects {
         world.trace.ended(client.name, call);
         if (call instanceof PublishCall publish && cause instanceof MqttPublishException failure) {
             client.books.failed(publish, failure);
+            client.store.failed(publish, failure);
         }
         client.wishes.failed(call);
         operation.endWith(null, cause);

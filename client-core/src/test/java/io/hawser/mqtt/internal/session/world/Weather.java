@@ -84,6 +84,7 @@ final class Weather {
             case TAKEOVER -> {
                 return world.broker.takeOver(victim.options.clientId());
             }
+            case PROCESS_RESTART -> world.restart(victim);
             case SUSPENDED -> victim.suspend(dice.millis(1_000, 60_000));
             case SUSPENDED_FOR_HOURS -> victim.suspend(World.SECOND * dice.between(600, 20_000));
             default -> {

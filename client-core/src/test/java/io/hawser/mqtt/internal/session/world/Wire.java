@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  * packet id, what is in flight, what was sent first when.
  */
 final class Wire {
+    /** What a store has kept is counted from below 0. */
+    private static final long BEFORE_ALL = Long.MIN_VALUE;
+
     private final World world;
     private final SimClient client;
     private final MqttClientOptions options;
     private final long ackTimeout;
     private final @Nullable Object[] owners;
-    private final long[] lastArrived = new long[2];
+    private final long[] lastArrived = {BEFORE_ALL, BEFORE_ALL};
     private int idsUsed;
     private boolean begun;
 
@@ -29,7 +32,7 @@ final class Wire {
     private boolean clean;
     private boolean renewed;
     private int inFlight;
-    private final long[] lastSent = new long[2];
+    private final long[] lastSent = {BEFORE_ALL, BEFORE_ALL};
 
     private enum Stage {
         NONE,
@@ -76,7 +79,7 @@ final class Wire {
         stage = Stage.OPEN;
         epoch = newEpoch;
         inFlight = 0;
-        Arrays.fill(lastSent, 0);
+        Arrays.fill(lastSent, BEFORE_ALL);
     }
 
     /** The connection is over: SUBSCRIBE and UNSUBSCRIBE do not outlive it. */
@@ -222,6 +225,7 @@ final class Wire {
             Promise.QOS_0_ONCE.holds(call.transmissions == 0, "it was sent again");
             checkOrder(call, 0);
         }
+        client.store.sending(call);
         if (call.transmissions++ == 0) {
             client.books.left(call);
         }

@@ -93,8 +93,24 @@ final class World {
         publishes.add(call);
     }
 
+    PublishCall publish(int number) {
+        return publishes.get(number);
+    }
+
     PublishCall publishOf(byte[] payload) {
-        return publishes.get(Numbers.read(payload));
+        return publish(Numbers.read(payload));
+    }
+
+    /** From now on the message is that of this call. */
+    void replace(PublishCall before, PublishCall after) {
+        publishes.set(before.number, after);
+    }
+
+    // ---- processes
+
+    /** Kills a client's process and begins another one. */
+    void restart(SimClient client) {
+        clients.set(clients.indexOf(client), client.restart());
     }
 
     // ---- the course of things
@@ -183,7 +199,8 @@ final class World {
 
     private void checkPublishes() {
         for (PublishCall call : publishes) {
-            Promise.RECOVERS.holds(call.isEnded(), "a publish has not ended");
+            boolean kept = call.isResumed && call.client.operations.isRetired();
+            Promise.RECOVERS.holds(call.isEnded() || kept, "a publish has not ended");
             if (call.isQos1() && call.endedByMachine && call.failure == null) {
                 Promise.ACKED_MEANS_ARRIVED.holds(call.arrivals > 0, "it has not");
             }
@@ -197,6 +214,7 @@ final class World {
             if (client.operations.isRetired() || session == null) {
                 continue;
             }
+            client.store.checkAtRest();
             BitSet missing = (BitSet) session.owed.clone();
             boolean alone = true;
             boolean lossless = true;

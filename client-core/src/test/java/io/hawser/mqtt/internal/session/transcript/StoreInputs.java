@@ -1,0 +1,47 @@
+package io.hawser.mqtt.internal.session.transcript;
+
+import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.internal.session.PublishOperation;
+import io.hawser.mqtt.internal.session.Times;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the store answers. */
+final class StoreInputs {
+    private StoreInputs() {}
+
+    static void play(Stage stage, String verb, Words words) {
+        switch (verb) {
+            case "loaded" -> loaded(stage, words);
+            case "stored" -> stage.session.onStored(words.number(), stage.now());
+            case "store" -> {
+                int sequence = words.number();
+                stage.session.onStoreFailed(
+                        sequence, new IllegalStateException(words.next().replace('-', ' ')));
+            }
+            default -> throw new IllegalArgumentException("no input: " + verb);
+        }
+    }
+
+    /** The last one has the sequence -1. */
+    private static void loaded(Stage stage, Words words) {
+        List<String> names = UserInputs.names(words.next());
+        String left = words.value("left", "");
+        String topic = words.text();
+        List<PublishOperation> kept = new ArrayList<>();
+        for (String name : names) {
+            Publication.Builder builder = Publication.builder(topic).payload(name);
+            long expiresAt = Times.NEVER;
+            if (!left.isEmpty()) {
+                builder.deadline(Duration.ofHours(1));
+                expiresAt = stage.now() + Words.duration(left).toNanos();
+            }
+            PublishOperation operation =
+                    new PublishOperation(stage, builder.build(), kept.size() - names.size(), expiresAt);
+            stage.kept(name, operation);
+            kept.add(operation);
+        }
+        stage.session.onLoaded(kept, stage.now());
+    }
+}
