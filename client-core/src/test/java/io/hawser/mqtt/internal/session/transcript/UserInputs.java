@@ -1,7 +1,6 @@
 package io.hawser.mqtt.internal.session.transcript;
 
 import io.hawser.mqtt.Delivery;
-import io.hawser.mqtt.MqttCancellationException;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Subscription;
@@ -19,12 +18,14 @@ import io.hawser.mqtt.internal.session.UnsubscribeOperation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What the application does: its calls, and its handlers. */
 final class UserInputs {
     private UserInputs() {}
 
     static void play(Stage stage, String verb, Words words) {
+        stage.endedBefore = words.flag("ended");
         switch (verb) {
             case "connect" -> stage.call(words.nextOr("connect"), new ConnectOperation(stage));
             case "publish" -> publish(stage, words);
@@ -35,9 +36,10 @@ final class UserInputs {
             case "disconnect" -> stage.call(words.next(), new DisconnectOperation(stage, words.duration()));
             case "reconnectNow" -> new ReconnectNow().applyTo(stage.session, stage.now());
             case "handled" -> handled(stage, words.flag("throws"));
-            case "cancel" -> cancel(stage, words);
-            case "complete" -> complete(stage, words);
-            case "seen" -> stage.commandsHeldBack = false;
+            case "cancel" -> end(stage, words, operation -> operation.cancel(false));
+            case "complete" -> end(stage, words, operation -> operation.complete(null));
+            case "fail" -> end(stage, words, operation -> operation.completeExceptionally(new FailedByUser()));
+            case "seen" -> seen(stage, words);
             default -> throw new IllegalArgumentException("no input: " + verb);
         }
     }
@@ -98,7 +100,7 @@ final class UserInputs {
 
     private static Consumer<Delivery> handler(Stage stage, String name) {
         return delivery -> {
-            stage.recorder.note(name + " gets " + Notation.of(delivery));
+            stage.recorder.note(Notation.gets(name, delivery));
             if (stage.handlersThrow) {
                 throw new IllegalStateException("thrown by a handler");
             }
@@ -122,24 +124,22 @@ final class UserInputs {
         call.applyTo(stage.session, stage.now());
     }
 
-    private static void cancel(Stage stage, Words words) {
+    private static void end(Stage stage, Words words, Predicate<Operation<?>> how) {
         String name = words.next();
-        Operation<?> operation = stage.operation(name);
         stage.commandsHeldBack = words.flag("unseen");
-        boolean inTime = !operation.isDone() && operation.cancel(false);
-        operation.handle((value, failure) -> {
-            stage.recorder.note(
-                    inTime && failure instanceof MqttCancellationException cancellation
-                            ? name + " is cancelled " + cancellation.outcome()
-                            : name + " is not cancelled");
-            return null;
-        });
+        boolean inTime = stage.end(name, how);
+        stage.recorder.note(name + (inTime ? Notation.endByUser(stage.operation(name)) : " had ended"));
     }
 
-    private static void complete(Stage stage, Words words) {
-        String name = words.next();
-        stage.commandsHeldBack = words.flag("unseen");
-        boolean inTime = stage.operation(name).complete(null);
-        stage.recorder.note(name + (inTime ? " is completed by the user" : " had ended"));
+    private static void seen(Stage stage, Words words) {
+        if (words.isEmpty()) {
+            stage.commandsHeldBack = false;
+        } else {
+            stage.seen(words.next());
+        }
+    }
+
+    private static final class FailedByUser extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 }

@@ -72,6 +72,7 @@ final class SimClient implements OperationHost {
         if (!isAwake()) {
             return; // suspended again, for longer
         }
+        world.acting(this);
         wokeAt = world.now();
         world.trace.event(name, "awake");
         if (dice.percent(50)) {
@@ -130,6 +131,7 @@ final class SimClient implements OperationHost {
         if (!isAwake() || !postponed.isEmpty()) {
             postponed.addLast(action);
         } else {
+            world.acting(this);
             action.run();
         }
     }
@@ -228,6 +230,7 @@ final class SimClient implements OperationHost {
         if (call.isEnded()) {
             return;
         }
+        world.acting(this);
         long patience = wokeAt() + Life.SLACK;
         if (world.now() < patience) {
             world.at(patience, () -> checkEnded(call));

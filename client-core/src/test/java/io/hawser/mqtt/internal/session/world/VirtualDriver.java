@@ -3,9 +3,7 @@ package io.hawser.mqtt.internal.session.world;
 import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Delivery;
-import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.Endpoint;
-import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
@@ -14,8 +12,9 @@ import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.Phase;
-import io.hawser.mqtt.internal.session.Session;
 import io.hawser.mqtt.internal.session.SessionSeam;
+import io.hawser.mqtt.internal.session.transcript.Dialogue;
+import io.hawser.mqtt.internal.session.transcript.TransportEnd;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +35,7 @@ final class VirtualDriver implements Effects {
 
     private final World world;
     private final SimClient client;
-    private final Session session;
+    private final Dialogue session;
     private final Dice dice;
     private final Invariants invariants;
     private boolean inInput;
@@ -58,7 +57,9 @@ final class VirtualDriver implements Effects {
         this.world = world;
         this.client = client;
         this.dice = dice;
-        session = SessionSeam.withPacketIds(client.options, this, dice.split(), maxPacketId);
+        session = world.trace.isReadable()
+                ? Dialogue.writtenDown(client.options, maxPacketId, dice.split(), this)
+                : Dialogue.unheard(client.options, maxPacketId, dice.split(), this);
         invariants = new Invariants(client);
     }
 
@@ -72,7 +73,12 @@ final class VirtualDriver implements Effects {
     }
 
     ClientStats stats() {
-        return session.stats(0);
+        return session.stats();
+    }
+
+    /** All that is said to the machine and by it. */
+    Dialogue dialogue() {
+        return session;
     }
 
     boolean isReading() {
@@ -104,11 +110,16 @@ final class VirtualDriver implements Effects {
     void apply(Command command) {
         begin();
         try {
-            command.applyTo(session, world.now());
+            session.apply(command, world.now());
         } catch (RuntimeException | AssertionError e) {
             throw bug(e);
         }
         inInput = false;
+    }
+
+    /** Between inputs: the machine learns it when the command comes through. */
+    void userEnded(Operation<?> operation) {
+        session.userEnded(operation, world.now());
     }
 
     void onTransportUp(FaultyLink at) {
@@ -127,12 +138,12 @@ final class VirtualDriver implements Effects {
         end(at, before);
     }
 
-    void onTransportDown(FaultyLink at, DownCause cause, MqttException error) {
+    void onTransportDown(FaultyLink at, TransportEnd how) {
         world.trace.event(client.name, "transport down");
         transportEnded |= at == link;
         int before = begin();
         try {
-            session.onTransportDown(at.epoch, cause, error, world.now());
+            session.onTransportDown(at.epoch, how, world.now());
         } catch (RuntimeException | AssertionError e) {
             throw bug(e);
         }
@@ -211,6 +222,7 @@ final class VirtualDriver implements Effects {
             throw new AssertionError("an input began inside another one");
         }
         inInput = true;
+        world.acting(client);
         return effects;
     }
 
