@@ -38,7 +38,11 @@ final class UserInputs {
             case "handled" -> handled(stage, words.flag("throws"));
             case "cancel" -> end(stage, words, operation -> operation.cancel(false));
             case "complete" -> end(stage, words, operation -> operation.complete(null));
-            case "fail" -> end(stage, words, operation -> operation.completeExceptionally(new FailedByUser()));
+            case "fail" ->
+                end(
+                        stage,
+                        words,
+                        operation -> operation.completeExceptionally(new IllegalStateException("by the user")));
             case "seen" -> seen(stage, words);
             default -> throw new IllegalArgumentException("no input: " + verb);
         }
@@ -137,9 +141,5 @@ final class UserInputs {
         } else {
             stage.seen(words.next());
         }
-    }
-
-    private static final class FailedByUser extends RuntimeException {
-        private static final long serialVersionUID = 1;
     }
 }

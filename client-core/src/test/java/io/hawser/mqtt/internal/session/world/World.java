@@ -209,6 +209,7 @@ final class World {
 
     private void checkSessions() {
         for (SimClient client : clients) {
+            acting = client;
             client.inbox.checkAtRest(client.driver.stats().discards());
             BrokerSession session = broker.session(client.options.clientId());
             if (client.operations.isRetired() || session == null) {
@@ -231,5 +232,6 @@ final class World {
                 client.wishes.checkAgainst(session, client.name);
             }
         }
+        acting = null;
     }
 }
