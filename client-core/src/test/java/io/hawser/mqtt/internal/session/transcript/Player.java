@@ -27,6 +27,7 @@ final class Player {
             return List.of();
         }
         Stage stage = stage();
+        stage.endedBefore = words.flag("ended");
         switch (verb) {
             case "advance" -> stage.advance(words.duration());
             case "sleep" -> stage.sleep(words.duration());

@@ -25,7 +25,6 @@ final class UserInputs {
     private UserInputs() {}
 
     static void play(Stage stage, String verb, Words words) {
-        stage.endedBefore = words.flag("ended");
         switch (verb) {
             case "connect" -> stage.call(words.nextOr("connect"), new ConnectOperation(stage));
             case "publish" -> publish(stage, words);
