@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells the machine that the user has ended an operation. */
 final class Cancellation implements Command {
-    private final Operation<?> operation;
+    final Operation<?> operation;
     private @Nullable Command nextCommand;
 
     Cancellation(Operation<?> operation) {

@@ -14,7 +14,8 @@ public final class HandlerCall implements Command {
     /** Counts the messages that arrived. */
     final long arrival;
 
-    private final List<Subscription> handlers;
+    final List<Subscription> handlers;
+
     private @Nullable Throwable failure;
     private @Nullable Command nextCommand;
 

@@ -1,11 +1,6 @@
 package io.hawser.mqtt.internal.session.transcript;
 
-import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.Delivery;
-import io.hawser.mqtt.DownCause;
-import io.hawser.mqtt.MqttConnectException;
-import io.hawser.mqtt.MqttException;
-import io.hawser.mqtt.MqttProtocolException;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.ConnectOperation;
@@ -20,13 +15,15 @@ final class NetworkInputs {
 
     static void play(Stage stage, String verb, Words words) {
         switch (verb) {
-            case "<" -> packet(stage, words);
+            case "<" -> stage.receive(epoch(words, stage.epoch), packet(words));
+            case "<+" -> stage.session.onPacket(epoch(words, stage.epoch), packet(words), stage.now());
             case "online" -> online(stage, words);
             case "up" -> up(stage, words);
             case "down" -> down(stage, words);
-            case "bytes" -> stage.session.onBytes(stage.epoch, stage.now());
-            case "room" -> stage.recorder.room = words.number();
-            case "writable" -> writable(stage, words.next().equals("yes"));
+            case "bytes" -> stage.session.onBytes(epoch(words, stage.epoch), stage.now());
+            case "room" -> stage.recorder.room = words.nextIs("unlimited") ? Recorder.UNLIMITED : words.number();
+            case "writable" ->
+                writable(stage, epoch(words, stage.epoch), words.next().equals("yes"));
             case "broker" -> stage.brokerAnswersPings = words.next().equals("answers") && words.flag("pings");
             default -> throw new IllegalArgumentException("no input: " + verb);
         }
@@ -42,60 +39,49 @@ final class NetworkInputs {
     }
 
     private static void up(Stage stage, Words words) {
-        stage.epoch = epoch(words, stage.recorder.opening);
-        stage.recorder.opened();
-        stage.session.onTransportUp(stage.epoch, stage.now());
+        int epoch = epoch(words, stage.recorder.opening);
+        if (epoch == stage.recorder.opening) {
+            stage.epoch = epoch;
+            stage.recorder.opened();
+        }
+        stage.session.onTransportUp(epoch, stage.now());
     }
 
     private static int epoch(Words words, int fallback) {
         return Integer.parseInt(words.value("epoch", "" + fallback));
     }
 
-    private static void writable(Stage stage, boolean writable) {
-        stage.recorder.room = writable ? Recorder.UNLIMITED : 0;
-        stage.session.onWritable(stage.epoch, writable, stage.now());
+    private static void writable(Stage stage, int epoch, boolean writable) {
+        if (epoch == stage.epoch) {
+            stage.recorder.room = roomWhen(writable, stage.recorder.room);
+        }
+        stage.session.onWritable(epoch, writable, stage.now());
+    }
+
+    /** The room that was given for what follows stays; what was full takes everything. */
+    static int roomWhen(boolean writable, int room) {
+        return !writable ? 0 : room == 0 ? Recorder.UNLIMITED : room;
     }
 
     private static void down(Stage stage, Words words) {
         int epoch = epoch(words, stage.recorder.opening);
-        String how = words.next();
-        DownCause cause = switch (how) {
-            case "FIN" -> DownCause.CLOSED_BY_BROKER;
-            case "GARBAGE" -> DownCause.PROTOCOL_ERROR;
-            case "BUG" -> DownCause.INTERNAL_ERROR;
-            default -> DownCause.NETWORK_ERROR;
-        };
-        stage.session.onTransportDown(epoch, cause, error(how), stage.now());
+        TransportEnd how = TransportEnd.valueOf(words.next());
+        stage.session.onTransportDown(epoch, how.cause, how.error(), stage.now());
     }
 
-    private static MqttException error(String how) {
-        return switch (how) {
-            case "UNRESOLVED" -> new MqttConnectException(ConnectPhase.RESOLVE, "no such host", null);
-            case "REFUSED" -> new MqttConnectException(ConnectPhase.CONNECT, "connection refused", null);
-            case "FIN" -> new MqttConnectException(ConnectPhase.HANDSHAKE, "closed by the broker", null);
-            case "RST" -> new MqttConnectException(ConnectPhase.HANDSHAKE, "connection reset", null);
-            case "BUG" -> new MqttConnectException(ConnectPhase.HANDSHAKE, "a bug of ours", null);
-            case "GARBAGE" -> new MqttProtocolException("what came is no packet", null);
-            default -> throw new IllegalArgumentException("no such end: " + how);
-        };
-    }
-
-    private static void packet(Stage stage, Words words) {
-        int epoch = epoch(words, stage.epoch);
+    private static Packet packet(Words words) {
         String type = words.next();
-        stage.receive(
-                epoch,
-                switch (type) {
-                    case "CONNACK" -> new Packet.ConnAck(words.flag("session"), words.number());
-                    case "PUBLISH" -> arrival(words);
-                    case "PUBACK" -> new Packet.PubAck(words.number());
-                    case "PUBREC" -> new Packet.StrayAck(words.number());
-                    case "SUBACK" -> new Packet.SubAck(words.number(), numbers(words));
-                    case "UNSUBACK" -> new Packet.UnsubAck(words.number());
-                    case "PINGRESP" -> Packet.PingResp.INSTANCE;
-                    case "DISCONNECT" -> Packet.Disconnect.INSTANCE;
-                    default -> throw words.illegal("no packet");
-                });
+        return switch (type) {
+            case "CONNACK" -> new Packet.ConnAck(words.flag("session"), words.number());
+            case "PUBLISH" -> arrival(words);
+            case "PUBACK" -> new Packet.PubAck(words.number());
+            case "PUBREC" -> new Packet.StrayAck(words.number());
+            case "SUBACK" -> new Packet.SubAck(words.number(), numbers(words));
+            case "UNSUBACK" -> new Packet.UnsubAck(words.number());
+            case "PINGRESP" -> Packet.PingResp.INSTANCE;
+            case "DISCONNECT" -> Packet.Disconnect.INSTANCE;
+            default -> throw words.illegal("no packet");
+        };
     }
 
     private static Packet arrival(Words words) {

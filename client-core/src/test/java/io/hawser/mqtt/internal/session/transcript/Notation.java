@@ -3,6 +3,7 @@ package io.hawser.mqtt.internal.session.transcript;
 import io.hawser.mqtt.ConnectResult;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Delivery;
+import io.hawser.mqtt.MqttCancellationException;
 import io.hawser.mqtt.MqttConnectException;
 import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.MqttRefusedException;
@@ -14,6 +15,7 @@ import io.hawser.mqtt.SubscribeResult;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.Will;
 import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.Operation;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -70,7 +72,7 @@ final class Notation {
                 + will.qos().level() + (will.retain() ? " retain" : "");
     }
 
-    private static String subscription(Subscription subscription) {
+    static String subscription(Subscription subscription) {
         return quoted(subscription.filter().value()) + " qos"
                 + subscription.qos().level();
     }
@@ -92,6 +94,40 @@ final class Notation {
             return "SubscriptionRefused " + quoted(refused.filter().value());
         }
         return event.getClass().getSimpleName();
+    }
+
+    /** A packet that arrives, as {@link NetworkInputs} reads it. */
+    static String arriving(Packet packet) {
+        if (packet instanceof Packet.ConnAck ack) {
+            return "CONNACK " + ack.returnCode() + (ack.sessionPresent() ? " session" : "");
+        } else if (packet instanceof Packet.Arrival arrival) {
+            Delivery delivery = arrival.delivery();
+            return "PUBLISH " + arrival.packetId() + " " + quoted(delivery.topic()) + " " + quoted(delivery.text())
+                    + (delivery.retained() ? " retained" : "") + (delivery.duplicate() ? " dup" : "");
+        } else if (packet instanceof Packet.PubAck ack) {
+            return "PUBACK " + ack.packetId();
+        } else if (packet instanceof Packet.StrayAck ack) {
+            return "PUBREC " + ack.packetId();
+        } else if (packet instanceof Packet.SubAck ack) {
+            return "SUBACK " + ack.packetId()
+                    + ack.returnCodes().stream().map(code -> " " + code).collect(Collectors.joining());
+        } else if (packet instanceof Packet.UnsubAck ack) {
+            return "UNSUBACK " + ack.packetId();
+        } else if (packet instanceof Packet.PingResp) {
+            return "PINGRESP";
+        } else if (packet instanceof Packet.Disconnect) {
+            return "DISCONNECT";
+        }
+        throw new IllegalArgumentException("a broker does not send " + packet);
+    }
+
+    /** How the user has ended an operation. */
+    static String endByUser(Operation<?> operation) {
+        return operation
+                .handle((value, failure) -> failure instanceof MqttCancellationException cancellation
+                        ? " is cancelled " + cancellation.outcome()
+                        : failure == null ? " is completed by the user" : " is failed by the user")
+                .join();
     }
 
     /** What an operation completes with. */
@@ -139,6 +175,11 @@ final class Notation {
                 + (delivery.duplicate() ? " dup" : "");
     }
 
+    /** What a handler is given. */
+    static String gets(String handler, Delivery delivery) {
+        return handler + " gets " + of(delivery);
+    }
+
     private static <T> String join(List<T> items, Function<T, String> text) {
         return items.stream().map(text).collect(Collectors.joining(", ", " ", ""));
     }
@@ -151,7 +192,7 @@ final class Notation {
         return '"' + text + '"';
     }
 
-    private static String utf8(byte[] bytes) {
+    static String utf8(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 }

@@ -12,8 +12,12 @@ import io.hawser.mqtt.Redelivery;
 import io.hawser.mqtt.Resubscribe;
 import io.hawser.mqtt.Will;
 import io.hawser.mqtt.internal.session.UnusedStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the words {@code name=value} of a line {@code options}. */
+/** Reads and writes the words {@code name=value} of a line {@code options}. */
 final class OptionWords {
     private OptionWords() {}
 
@@ -21,6 +25,7 @@ final class OptionWords {
         String[] parts = word.split("=", 2);
         String value = parts[1];
         switch (parts[0]) {
+            case "clientId" -> options.clientId(value);
             case "protocol" -> options.protocol(ProtocolVersion.valueOf(value));
             case "user" -> options.username(value);
             case "password" -> options.password(value);
@@ -69,5 +74,77 @@ final class OptionWords {
     private static Will will(String value) {
         String[] parts = value.split(":");
         return Will.of(parts[0], parts[1], Qos.of(Integer.parseInt(parts[2])), parts.length > 3);
+    }
+
+    // ---- the other way
+
+    /** The line that sets exactly these. */
+    static String line(MqttClientOptions options, int maxPacketId) {
+        List<String> words = words(options);
+        words.removeAll(words(Player.defaults().build()));
+        words.add("maxPacketId=" + maxPacketId);
+        return "options " + String.join(" ", words);
+    }
+
+    private static List<String> words(MqttClientOptions options) {
+        List<String> words = new ArrayList<>();
+        words.add("clientId=" + options.clientId());
+        words.add("protocol=" + options.protocol());
+        addTexts(options, words);
+        words.add("keepAlive=" + Notation.of(options.keepAlive()));
+        addTime("pingInterval", options.pingInterval(), words);
+        addTime("pingTimeout", options.pingTimeout(), words);
+        words.add("ackTimeout=" + Notation.of(options.ackTimeout()));
+        words.add("connectTimeout=" + Notation.of(options.connectTimeout()));
+        words.add("connackTimeout=" + Notation.of(options.connackTimeout()));
+        words.add("maxRepublishes=" + options.maxRepublishes());
+        words.add("cleanStart=" + options.cleanStart());
+        words.add("cleanStartOnReconnect=" + options.cleanStartOnReconnect());
+        Backoff backoff = options.backoff();
+        words.add("backoff=" + Notation.of(backoff.initial()) + "/" + Notation.of(backoff.cap()) + "/"
+                + Notation.of(backoff.stableAfter()));
+        words.add("retryFirstConnect=" + options.retryFirstConnect());
+        addTraffic(options, words);
+        return words;
+    }
+
+    private static void addTexts(MqttClientOptions options, List<String> words) {
+        String user = options.username();
+        byte[] password = options.password();
+        Will will = options.will();
+        if (user != null) {
+            words.add("user=" + user);
+        }
+        if (password != null) {
+            words.add("password=" + Notation.utf8(password));
+        }
+        if (will != null) {
+            words.add("will=" + will.topic() + ":" + Notation.utf8(will.payload()) + ":"
+                    + will.qos().level() + (will.retain() ? ":retain" : ""));
+        }
+    }
+
+    private static void addTime(String name, @Nullable Duration time, List<String> words) {
+        if (time != null) {
+            words.add(name + "=" + Notation.of(time));
+        }
+    }
+
+    private static void addTraffic(MqttClientOptions options, List<String> words) {
+        words.add("redelivery=" + options.redelivery());
+        words.add("resubscribe=" + options.resubscribe());
+        words.add("maxFilters=" + options.maxFiltersPerSubscribe());
+        words.add("maxInFlight=" + options.maxInFlight());
+        words.add("outboxMessages=" + options.outboxMessages());
+        words.add("outboxBytes=" + options.outboxBytes());
+        words.add("overflow=" + options.overflowPolicy());
+        words.add("qos0WhenDown=" + options.qos0WhenDown());
+        words.add("inboundMessages=" + options.inboundMessages());
+        words.add("inboundBytes=" + options.inboundBytes());
+        words.add("inbound=" + options.inboundPolicy());
+        words.add("handlerFailure=" + options.handlerFailure());
+        if (options.outboxStore() != null) {
+            words.add("store=yes");
+        }
     }
 }

@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays the inputs of one transcript; {@code transcripts/README.md} explains them. */
 final class Player {
-    private final MqttClientOptions.Builder options =
-            MqttClientOptions.builder("mqtt://broker").clientId("c");
+    private final MqttClientOptions.Builder options = defaults();
     private int maxPacketId = SessionSeam.ALL_PACKET_IDS;
     private int jitter = 100;
     private @Nullable Stage stage;
+
+    /** What is not said otherwise. */
+    static MqttClientOptions.Builder defaults() {
+        return MqttClientOptions.builder("mqtt://broker").clientId("c");
+    }
 
     /** @return what the input caused */
     List<String> play(String input) {
@@ -23,13 +27,17 @@ final class Player {
             return List.of();
         }
         Stage stage = stage();
+        stage.endedBefore = words.flag("ended");
         switch (verb) {
             case "advance" -> stage.advance(words.duration());
             case "sleep" -> stage.sleep(words.duration());
+            case "at" -> stage.at(words.duration());
+            case "timer" -> stage.timer();
+            case "draw" -> stage.draw(Long.parseLong(words.next()));
             case "deadline" -> stage.recorder.note("deadline " + stage.untilDeadline());
             case "stats" -> noteStats(stage, words);
-            case "loaded", "stored", "store" -> StoreInputs.play(stage, verb, words);
-            case "<", "online", "up", "down", "bytes", "writable", "room", "broker" ->
+            case "kept", "loaded", "stored", "store" -> StoreInputs.play(stage, verb, words);
+            case "<", "<+", "online", "up", "down", "bytes", "writable", "room", "broker" ->
                 NetworkInputs.play(stage, verb, words);
             default -> UserInputs.play(stage, verb, words);
         }

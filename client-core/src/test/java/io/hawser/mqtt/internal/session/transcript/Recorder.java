@@ -11,7 +11,6 @@ import io.hawser.mqtt.internal.session.Phase;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ final class Recorder implements Effects {
     int pings;
 
     private final Supplier<Duration> clock;
-    private final IdentityHashMap<Operation<?>, String> names = new IdentityHashMap<>();
+    private final Outputs outputs = new Outputs(this::note);
     private final List<String> lines = new ArrayList<>();
     private boolean transportIsOpen;
     private boolean timed;
@@ -42,7 +41,7 @@ final class Recorder implements Effects {
     }
 
     void name(Operation<?> operation, String name) {
-        names.put(operation, name);
+        outputs.name(operation, name);
     }
 
     /** Whether lines begin with the time. */
@@ -62,18 +61,18 @@ final class Recorder implements Effects {
 
     @Override
     public void store(long sequence, Publication publication) {
-        note("store " + sequence);
+        outputs.store(sequence, publication);
     }
 
     @Override
     public void forget(long sequence) {
-        note("forget " + sequence);
+        outputs.forget(sequence);
     }
 
     @Override
     public void openTransport(int epoch, Endpoint endpoint) {
         opening = epoch;
-        note("open " + epoch + " " + endpoint);
+        outputs.openTransport(epoch, endpoint);
     }
 
     /** The transport that the machine wanted is open. */
@@ -84,70 +83,77 @@ final class Recorder implements Effects {
 
     @Override
     public void closeTransport(int epoch) {
-        note("close " + epoch);
+        outputs.closeTransport(epoch);
         transportIsOpen = false;
     }
 
     @Override
     public void read(boolean on) {
-        note("read " + (on ? "on" : "off"));
+        outputs.read(on);
     }
 
     @Override
     public boolean publish(Publication publication, int packetId, boolean duplicate) {
-        noteSent(Notation.of(publication, packetId, duplicate));
-        room = room == UNLIMITED ? UNLIMITED : Math.max(0, room - 1);
+        outputs.publish(publication, packetId, duplicate);
+        checkOpen();
+        room = lessOne(room);
         return room > 0;
+    }
+
+    /** What is left when a PUBLISH has been taken. */
+    static int lessOne(int room) {
+        return room == UNLIMITED ? UNLIMITED : Math.max(0, room - 1);
     }
 
     @Override
     public void send(Packet packet) {
-        noteSent(Notation.of(packet));
+        outputs.send(packet);
+        checkOpen();
         if (packet instanceof Packet.PingReq) {
             pings++;
         }
     }
 
-    private void noteSent(String packet) {
+    private void checkOpen() {
         if (!transportIsOpen) {
-            throw new AssertionError("sent without a transport: " + packet);
+            throw new AssertionError("sent without a transport: " + lines.get(lines.size() - 1));
         }
-        note("> " + packet);
     }
 
     @Override
     public <T> void complete(Operation<T> operation, @Nullable T value) {
+        outputs.complete(operation, value);
         operation.endWith(value, null);
-        end(operation, "completes" + Notation.result(value));
+        end(operation);
     }
 
     @Override
     public void fail(Operation<?> operation, Throwable cause) {
+        outputs.fail(operation, cause);
         operation.endWith(null, cause);
-        end(operation, "fails " + Notation.failure(cause));
+        end(operation);
     }
 
-    private void end(Operation<?> operation, String how) {
+    private void end(Operation<?> operation) {
         if (operation.isDone()) {
-            throw new AssertionError(names.get(operation) + " ends twice: it " + how);
+            throw new AssertionError("this operation had ended before: " + lines.get(lines.size() - 1));
         }
-        note(names.getOrDefault(operation, "what was kept") + " " + how);
         operation.publishResult();
     }
 
     @Override
     public void deliver(HandlerCall call) {
-        note("deliver " + Notation.quoted(call.topic()));
+        outputs.deliver(call);
         handlerCalls.addLast(call);
     }
 
     @Override
     public void changed(ConnectionEvent event) {
-        note("event " + Notation.of(event));
+        outputs.changed(event);
     }
 
     @Override
     public void entered(Phase phase, String reason) {
-        note("phase " + phase + " (" + reason + ")");
+        outputs.entered(phase, reason);
     }
 }

@@ -5,13 +5,18 @@ import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.Command;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.OperationHost;
+import io.hawser.mqtt.internal.session.PublishOperation;
 import io.hawser.mqtt.internal.session.Session;
 import io.hawser.mqtt.internal.session.SessionSeam;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** The machine, its clock, and what the user and the network hold in their hands. */
@@ -34,11 +39,23 @@ final class Stage implements OperationHost {
     /** Whether what the user ends is kept from the machine for now. */
     boolean commandsHeldBack;
 
+    /** Whether the user has ended what is called before the machine sees it. */
+    boolean endedBefore;
+
     /** Whether handlers throw. */
     boolean handlersThrow;
 
+    /** What the store has kept, until it is handed over. */
+    final List<PublishOperation> toLoad = new ArrayList<>();
+
     private final Map<String, Operation<?>> operations = new HashMap<>();
-    private final ArrayDeque<Command> commands = new ArrayDeque<>();
+    private final ArrayDeque<Long> draws = new ArrayDeque<>();
+
+    /** What the machine has not learnt yet, by the name of the operation that the user has ended. */
+    private final Map<String, Command> commands = new LinkedHashMap<>();
+
+    private String ending = "";
+    private boolean timersByHand;
     private long now = START;
 
     /** @param jitter which part of each back-off is waited for, in percent between least and most */
@@ -51,7 +68,7 @@ final class Stage implements OperationHost {
 
             @Override
             public long nextLong(long bound) {
-                return (bound - 1) / 100 * jitter;
+                return draws.isEmpty() ? (bound - 1) / 100 * jitter : draws.remove();
             }
         };
         session = SessionSeam.withPacketIds(options, recorder, random, maxPacketId);
@@ -72,7 +89,7 @@ final class Stage implements OperationHost {
 
     @Override
     public void post(Command command) {
-        commands.add(command);
+        commands.put(ending, command);
     }
 
     /** The user calls something. */
@@ -81,12 +98,37 @@ final class Stage implements OperationHost {
             throw new IllegalArgumentException("there is a " + name + " already");
         }
         recorder.name(operation, name);
+        if (endedBefore) {
+            commandsHeldBack = true;
+            end(name, future -> future.cancel(false));
+        }
         operation.applyTo(session, now);
     }
 
     /** Nobody has called this one: it comes from the store. */
     void kept(String name, Operation<?> operation) {
         recorder.name(operation, name);
+    }
+
+    /** The user ends something; false if it had ended. */
+    boolean end(String name, Predicate<Operation<?>> how) {
+        Operation<?> operation = operation(name);
+        ending = name;
+        return !operation.isDone() && how.test(operation);
+    }
+
+    /** The machine learns that the user has ended this. */
+    void seen(String name) {
+        Command command = commands.remove(name);
+        if (command == null) {
+            throw new IllegalArgumentException("the user has not ended " + name + ", or the machine knows");
+        }
+        command.applyTo(session, now);
+    }
+
+    /** The next number that chance gives. */
+    void draw(long number) {
+        draws.add(number);
     }
 
     Operation<?> operation(String name) {
@@ -97,7 +139,7 @@ final class Stage implements OperationHost {
         return operation;
     }
 
-    /** A packet arrives in full. */
+    /** A packet arrives, in a read of its own. */
     void receive(int epoch, Packet packet) {
         session.onBytes(epoch, now);
         session.onPacket(epoch, packet, now);
@@ -107,12 +149,12 @@ final class Stage implements OperationHost {
     void settle() {
         for (int i = 0; i < MOST_AT_ONCE; i++) {
             if (!commandsHeldBack && !commands.isEmpty()) {
-                commands.remove().applyTo(session, now);
+                seen(commands.keySet().iterator().next());
             } else if (brokerAnswersPings && recorder.pings > 0) {
                 recorder.pings--;
                 recorder.note("< PINGRESP");
                 receive(epoch, Packet.PingResp.INSTANCE);
-            } else if (session.nextDeadline() <= now) {
+            } else if (!timersByHand && session.nextDeadline() <= now) {
                 session.onDeadline(now);
             } else {
                 return;
@@ -143,6 +185,21 @@ final class Stage implements OperationHost {
         if (session.nextDeadline() <= now) {
             session.onDeadline(now);
         }
+    }
+
+    /** It is this time, and no deadline is served any more but by {@link #timer()}. */
+    void at(Duration time) {
+        long next = START + time.toNanos();
+        if (next < now) {
+            throw new IllegalArgumentException("time goes back to " + Notation.of(time));
+        }
+        now = next;
+        timersByHand = true;
+    }
+
+    /** The timer fires, whether or not anything is due. */
+    void timer() {
+        session.onDeadline(now);
     }
 
     /** How long until the machine wants to be called. */

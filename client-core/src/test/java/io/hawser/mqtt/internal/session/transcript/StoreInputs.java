@@ -13,6 +13,7 @@ final class StoreInputs {
 
     static void play(Stage stage, String verb, Words words) {
         switch (verb) {
+            case "kept" -> kept(stage, words);
             case "loaded" -> loaded(stage, words);
             case "stored" -> stage.session.onStored(words.number(), stage.now());
             case "store" -> {
@@ -24,8 +25,26 @@ final class StoreInputs {
         }
     }
 
-    /** The last one has the sequence -1. */
+    private static void kept(Stage stage, Words words) {
+        String name = words.next();
+        long sequence = Long.parseLong(words.value("seq", "-1"));
+        String left = words.value("left", "");
+        long expiresAt = left.isEmpty()
+                ? Times.NEVER
+                : stage.now() + Words.duration(left).toNanos();
+        PublishOperation operation =
+                new PublishOperation(stage, UserInputs.publication(name, words), sequence, expiresAt);
+        stage.kept(name, operation);
+        stage.toLoad.add(operation);
+    }
+
+    /** What was noted before, or by name: then the last one has the sequence -1. */
     private static void loaded(Stage stage, Words words) {
+        if (words.isEmpty()) {
+            stage.session.onLoaded(List.copyOf(stage.toLoad), stage.now());
+            stage.toLoad.clear();
+            return;
+        }
         List<String> names = UserInputs.names(words.next());
         String left = words.value("left", "");
         String topic = words.text();

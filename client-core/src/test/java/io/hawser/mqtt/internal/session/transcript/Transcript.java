@@ -11,8 +11,8 @@ import java.util.List;
  * cause, lines with {@code #} are comments, and {@code == Title} begins the next transcript.
  */
 final class Transcript {
-    private static final String INDENT = "    ";
-    private static final String HEADING = "== ";
+    static final String INDENT = "    ";
+    static final String HEADING = "== ";
 
     private final String title;
     private final List<String> lines = new ArrayList<>();
@@ -34,6 +34,13 @@ final class Transcript {
             current.lines.add(line);
         }
         return all;
+    }
+
+    /** One that stands alone. */
+    static Transcript of(String text) {
+        Transcript transcript = new Transcript("");
+        transcript.lines.addAll(List.of(text.split("\n", -1)));
+        return transcript;
     }
 
     String title() {

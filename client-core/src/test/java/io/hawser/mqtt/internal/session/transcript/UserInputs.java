@@ -1,7 +1,6 @@
 package io.hawser.mqtt.internal.session.transcript;
 
 import io.hawser.mqtt.Delivery;
-import io.hawser.mqtt.MqttCancellationException;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Subscription;
@@ -19,6 +18,7 @@ import io.hawser.mqtt.internal.session.UnsubscribeOperation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What the application does: its calls, and its handlers. */
 final class UserInputs {
@@ -35,9 +35,14 @@ final class UserInputs {
             case "disconnect" -> stage.call(words.next(), new DisconnectOperation(stage, words.duration()));
             case "reconnectNow" -> new ReconnectNow().applyTo(stage.session, stage.now());
             case "handled" -> handled(stage, words.flag("throws"));
-            case "cancel" -> cancel(stage, words);
-            case "complete" -> complete(stage, words);
-            case "seen" -> stage.commandsHeldBack = false;
+            case "cancel" -> end(stage, words, operation -> operation.cancel(false));
+            case "complete" -> end(stage, words, operation -> operation.complete(null));
+            case "fail" ->
+                end(
+                        stage,
+                        words,
+                        operation -> operation.completeExceptionally(new IllegalStateException("by the user")));
+            case "seen" -> seen(stage, words);
             default -> throw new IllegalArgumentException("no input: " + verb);
         }
     }
@@ -45,21 +50,34 @@ final class UserInputs {
     /** One, or with {@code a1..a3} several; the payload is the name unless given. */
     private static void publish(Stage stage, Words words) {
         List<String> names = names(words.next());
-        String deadline = words.value("deadline", "");
-        String topic = words.text();
-        String payload = words.text("");
-        boolean retain = words.flag("retain");
-        Qos qos = qos(words.next());
+        Publication.Builder publication = publication(words);
         for (String name : names) {
-            Publication.Builder publication = Publication.builder(topic)
-                    .payload(payload.isEmpty() ? name : payload)
-                    .qos(qos)
-                    .retain(retain);
-            if (!deadline.isEmpty()) {
-                publication.deadline(Words.duration(deadline));
-            }
-            stage.call(name, new PublishOperation(stage, publication.build()));
+            stage.call(name, new PublishOperation(stage, publication(name, publication)));
         }
+    }
+
+    /** With an empty payload if it is not given. */
+    private static Publication.Builder publication(Words words) {
+        String deadline = words.value("deadline", "");
+        Publication.Builder publication = Publication.builder(words.text())
+                .payload(words.text(""))
+                .retain(words.flag("retain"))
+                .qos(qos(words.next()));
+        return deadline.isEmpty() ? publication : publication.deadline(Words.duration(deadline));
+    }
+
+    private static Publication publication(String name, Publication.Builder publication) {
+        Publication given = publication.build();
+        if (given.payload().length > 0) {
+            return given;
+        }
+        Publication named = publication.payload(name).build();
+        publication.payload("");
+        return named;
+    }
+
+    static Publication publication(String name, Words words) {
+        return publication(name, publication(words));
     }
 
     static List<String> names(String word) {
@@ -98,7 +116,7 @@ final class UserInputs {
 
     private static Consumer<Delivery> handler(Stage stage, String name) {
         return delivery -> {
-            stage.recorder.note(name + " gets " + Notation.of(delivery));
+            stage.recorder.note(Notation.gets(name, delivery));
             if (stage.handlersThrow) {
                 throw new IllegalStateException("thrown by a handler");
             }
@@ -122,24 +140,18 @@ final class UserInputs {
         call.applyTo(stage.session, stage.now());
     }
 
-    private static void cancel(Stage stage, Words words) {
+    private static void end(Stage stage, Words words, Predicate<Operation<?>> how) {
         String name = words.next();
-        Operation<?> operation = stage.operation(name);
         stage.commandsHeldBack = words.flag("unseen");
-        boolean inTime = !operation.isDone() && operation.cancel(false);
-        operation.handle((value, failure) -> {
-            stage.recorder.note(
-                    inTime && failure instanceof MqttCancellationException cancellation
-                            ? name + " is cancelled " + cancellation.outcome()
-                            : name + " is not cancelled");
-            return null;
-        });
+        boolean inTime = stage.end(name, how);
+        stage.recorder.note(name + (inTime ? Notation.endByUser(stage.operation(name)) : " had ended"));
     }
 
-    private static void complete(Stage stage, Words words) {
-        String name = words.next();
-        stage.commandsHeldBack = words.flag("unseen");
-        boolean inTime = stage.operation(name).complete(null);
-        stage.recorder.note(name + (inTime ? " is completed by the user" : " had ended"));
+    private static void seen(Stage stage, Words words) {
+        if (words.isEmpty()) {
+            stage.commandsHeldBack = false;
+        } else {
+            stage.seen(words.next());
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.hawser.mqtt.internal.session.transcript;
 
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -9,7 +11,7 @@ import java.util.regex.Pattern;
 /** A line of a transcript, word by word; a text in double quotes is one word. Words are taken until none is left. */
 final class Words {
     private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|[^\\s\"]+");
-    private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|d)");
+    private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h|d)");
 
     private final String line;
     private final List<String> words = new ArrayList<>();
@@ -61,14 +63,16 @@ final class Words {
         if (!matcher.matches()) {
             throw new IllegalArgumentException("no duration: " + word);
         }
-        long count = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(count);
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
+        ChronoUnit unit = switch (matcher.group(2)) {
+            case "ms" -> ChronoUnit.MILLIS;
+            case "s" -> ChronoUnit.SECONDS;
+            case "m" -> ChronoUnit.MINUTES;
+            case "h" -> ChronoUnit.HOURS;
+            default -> ChronoUnit.DAYS;
         };
+        BigDecimal nanos = new BigDecimal(matcher.group(1))
+                .multiply(BigDecimal.valueOf(unit.getDuration().toNanos()));
+        return Duration.ofNanos(nanos.longValueExact());
     }
 
     /** Takes this word from wherever it stands; false if it is not there. */

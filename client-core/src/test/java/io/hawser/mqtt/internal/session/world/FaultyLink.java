@@ -1,9 +1,7 @@
 package io.hawser.mqtt.internal.session.world;
 
-import io.hawser.mqtt.ConnectPhase;
-import io.hawser.mqtt.DownCause;
-import io.hawser.mqtt.MqttConnectException;
 import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.transcript.TransportEnd;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,23 +41,22 @@ final class FaultyLink {
 
     void dial() {
         if (world.weather.strikes(Fault.RESOLVE_FAILED)) {
-            fails(ConnectPhase.RESOLVE, "the name is unknown");
+            fails(TransportEnd.UNRESOLVED);
         } else if (world.weather.strikes(Fault.CONNECT_HANGS)) {
             world.after(dice.millis(1_000, 60_000), this::connected);
         } else if (!world.broker.isUp() || world.weather.strikes(Fault.CONNECT_REFUSED)) {
-            fails(ConnectPhase.CONNECT, "connection refused");
+            fails(TransportEnd.REFUSED);
         } else {
             world.after(2 * latency, this::connected);
         }
     }
 
-    private void fails(ConnectPhase phase, String why) {
+    private void fails(TransportEnd how) {
         world.after(
                 2 * latency,
                 () -> client.whenAwake(() -> {
                     if (isHeard()) {
-                        client.driver.onTransportDown(
-                                this, DownCause.NETWORK_ERROR, new MqttConnectException(phase, why, null));
+                        client.driver.onTransportDown(this, how);
                     }
                 }));
     }
@@ -74,10 +71,7 @@ final class FaultyLink {
             }
             if (!leftByClient) {
                 if (!world.broker.isUp()) {
-                    client.driver.onTransportDown(
-                            this,
-                            DownCause.NETWORK_ERROR,
-                            new MqttConnectException(ConnectPhase.CONNECT, "connection refused", null));
+                    client.driver.onTransportDown(this, TransportEnd.REFUSED);
                     return;
                 }
                 open = true;
@@ -190,16 +184,14 @@ final class FaultyLink {
         }
         if (ends && isHeard()) {
             open = false;
-            client.driver.onTransportDown(
-                    this,
-                    DownCause.CLOSED_BY_BROKER,
-                    new MqttConnectException(ConnectPhase.HANDSHAKE, "the broker closed the connection", null));
+            client.driver.onTransportDown(this, TransportEnd.FIN);
         }
     }
 
     // ---- the broker's end
 
     private void atBroker(List<Pipe.Item> batch) {
+        world.acting(client);
         if (full && toBroker.size() <= MAX_UNDER_WAY / 2) {
             full = false;
             tellWritability();
@@ -236,10 +228,7 @@ final class FaultyLink {
                 () -> client.whenAwake(() -> {
                     if (isHeard()) {
                         open = false;
-                        client.driver.onTransportDown(
-                                this,
-                                DownCause.NETWORK_ERROR,
-                                new MqttConnectException(ConnectPhase.HANDSHAKE, "connection reset", null));
+                        client.driver.onTransportDown(this, TransportEnd.RST);
                     }
                 }));
     }

@@ -260,6 +260,9 @@ final class Operations {
         };
         ending = null;
         Promise.ENDS_ONCE.holds(won == free, "machine and user both ended it, or neither did");
+        if (won) {
+            client.driver.userEnded(call.operation);
+        }
     }
 
     // ---- how it ends

@@ -84,6 +84,7 @@ final class SimClient implements OperationHost {
         if (dead || !isAwake()) {
             return; // or suspended again, for longer
         }
+        world.acting(this);
         wokeAt = world.now();
         world.trace.event(name, "awake");
         if (dice.percent(50)) {
@@ -165,6 +166,7 @@ final class SimClient implements OperationHost {
         if (!isAwake() || !postponed.isEmpty()) {
             postponed.addLast(action);
         } else {
+            world.acting(this);
             action.run();
         }
     }
@@ -269,6 +271,7 @@ final class SimClient implements OperationHost {
         if (call.isEnded()) {
             return;
         }
+        world.acting(this);
         long patience = wokeAt() + Life.SLACK;
         if (world.now() < patience) {
             world.at(patience, () -> checkEnded(call));

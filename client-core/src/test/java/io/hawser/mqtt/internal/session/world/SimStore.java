@@ -4,9 +4,8 @@ import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.MqttPublishException.Reason;
 import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.Publication;
-import io.hawser.mqtt.internal.session.Command;
 import io.hawser.mqtt.internal.session.PublishOperation;
-import io.hawser.mqtt.internal.session.Session;
+import io.hawser.mqtt.internal.session.transcript.Dialogue;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,24 +41,6 @@ final class SimStore {
     private final List<Integer> forgotten = new ArrayList<>();
     private final List<PublishCall> resumed = new ArrayList<>();
     private long toldUpTo;
-
-    /** What the store tells the machine. */
-    private record Answer(Consumer<Session> input) implements Command {
-        @Override
-        public void applyTo(Session session, long now) {
-            input.accept(session);
-        }
-
-        @Override
-        public @Nullable Command nextCommand() {
-            return null;
-        }
-
-        @Override
-        public void nextCommand(@Nullable Command next) {
-            throw new AssertionError("it is in no queue");
-        }
-    }
 
     SimStore(World world, SimClient client, @Nullable Disk disk, Dice dice) {
         this.world = world;
@@ -191,7 +172,7 @@ final class SimStore {
                     pausing = false;
                     client.driver.endBatch();
                 }));
-        tell(session -> session.onStoreFailed(toldUpTo, new IllegalStateException("the store fails")));
+        tell(session -> session.onStoreFailed(toldUpTo, new IllegalStateException("the store fails"), world.now()));
     }
 
     private boolean isWaiting(int number) {
@@ -230,8 +211,8 @@ final class SimStore {
         return operation;
     }
 
-    private void tell(Consumer<Session> input) {
-        client.driver.apply(new Answer(input));
+    private void tell(Consumer<Dialogue> input) {
+        client.driver.answer(input);
         client.driver.endBatch();
     }
 

@@ -3,9 +3,7 @@ package io.hawser.mqtt.internal.session.world;
 import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Delivery;
-import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.Endpoint;
-import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
@@ -14,12 +12,14 @@ import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.Phase;
-import io.hawser.mqtt.internal.session.Session;
 import io.hawser.mqtt.internal.session.SessionSeam;
+import io.hawser.mqtt.internal.session.transcript.Dialogue;
+import io.hawser.mqtt.internal.session.transcript.TransportEnd;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ final class VirtualDriver implements Effects {
 
     private final World world;
     private final SimClient client;
-    private final Session session;
+    private final Dialogue session;
     private final Dice dice;
     private final Invariants invariants;
     private boolean inInput;
@@ -58,7 +58,9 @@ final class VirtualDriver implements Effects {
         this.world = world;
         this.client = client;
         this.dice = dice;
-        session = SessionSeam.withPacketIds(client.options, this, dice.split(), maxPacketId);
+        session = world.trace.isReadable()
+                ? Dialogue.writtenDown(client.options, maxPacketId, dice.split(), this)
+                : Dialogue.unheard(client.options, maxPacketId, dice.split(), this);
         invariants = new Invariants(client);
     }
 
@@ -72,7 +74,12 @@ final class VirtualDriver implements Effects {
     }
 
     ClientStats stats() {
-        return session.stats(0);
+        return session.stats();
+    }
+
+    /** All that is said to the machine and by it. */
+    Dialogue dialogue() {
+        return session;
     }
 
     boolean isReading() {
@@ -103,12 +110,20 @@ final class VirtualDriver implements Effects {
 
     void apply(Command command) {
         begin();
-        try {
-            command.applyTo(session, world.now());
-        } catch (RuntimeException | AssertionError e) {
-            throw bug(e);
-        }
+        guard(() -> session.apply(command, world.now()));
         inInput = false;
+    }
+
+    /** What the store tells the machine. */
+    void answer(Consumer<Dialogue> input) {
+        begin();
+        guard(() -> input.accept(session));
+        inInput = false;
+    }
+
+    /** Between inputs: the machine learns it when the command comes through. */
+    void userEnded(Operation<?> operation) {
+        session.userEnded(operation, world.now());
     }
 
     void onTransportUp(FaultyLink at) {
@@ -119,23 +134,15 @@ final class VirtualDriver implements Effects {
             toldWritable = true;
         }
         int before = begin();
-        try {
-            session.onTransportUp(at.epoch, world.now());
-        } catch (RuntimeException | AssertionError e) {
-            throw bug(e);
-        }
+        guard(() -> session.onTransportUp(at.epoch, world.now()));
         end(at, before);
     }
 
-    void onTransportDown(FaultyLink at, DownCause cause, MqttException error) {
+    void onTransportDown(FaultyLink at, TransportEnd how) {
         world.trace.event(client.name, "transport down");
         transportEnded |= at == link;
         int before = begin();
-        try {
-            session.onTransportDown(at.epoch, cause, error, world.now());
-        } catch (RuntimeException | AssertionError e) {
-            throw bug(e);
-        }
+        guard(() -> session.onTransportDown(at.epoch, how, world.now()));
         end(at, before);
     }
 
@@ -188,11 +195,7 @@ final class VirtualDriver implements Effects {
         timerVersion++;
         begin();
         client.life.judging(world.now() - session.nextDeadline() > OVERSLEPT);
-        try {
-            session.onDeadline(world.now());
-        } catch (RuntimeException | AssertionError e) {
-            throw bug(e);
-        }
+        guard(() -> session.onDeadline(world.now()));
         client.life.judging(false);
         inInput = false;
         Promise.DEADLINES_ARE_SERVED.holds(session.nextDeadline() > world.now(), "the next one has passed already");
@@ -211,6 +214,7 @@ final class VirtualDriver implements Effects {
             throw new AssertionError("an input began inside another one");
         }
         inInput = true;
+        world.acting(client);
         return effects;
     }
 
@@ -219,6 +223,14 @@ final class VirtualDriver implements Effects {
         boolean stale = of != link;
         Promise.STALE_REPORTS_ARE_DROPPED.holds(!stale || effects == effectsBefore, "it had an effect");
         endBatch();
+    }
+
+    private static void guard(Runnable input) {
+        try {
+            input.run();
+        } catch (RuntimeException | AssertionError e) {
+            throw bug(e);
+        }
     }
 
     private static AssertionError bug(Throwable thrown) {
@@ -268,11 +280,7 @@ final class VirtualDriver implements Effects {
         }
         toldWritable = open.isWritable();
         begin();
-        try {
-            session.onWritable(open.epoch, toldWritable, world.now());
-        } catch (RuntimeException | AssertionError e) {
-            throw bug(e);
-        }
+        guard(() -> session.onWritable(open.epoch, toldWritable, world.now()));
         inInput = false;
         return true;
     }

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker, some clients, faulty links between them and virtual time. One seed decides everything. For a while anything may
@@ -31,6 +32,7 @@ final class World {
     private final long duration;
     private long now;
     private long sequence;
+    private @Nullable SimClient acting;
 
     private record Event(long at, long sequence, Runnable action) {}
 
@@ -77,10 +79,23 @@ final class World {
         now = event.at;
         trace.time(now);
         figures.events++;
+        acting = null;
         event.action.run();
         for (SimClient client : clients) {
+            acting = client;
             client.life.check();
         }
+        acting = null;
+    }
+
+    /** This client does something, or something is done to it: if a promise breaks now it is this client's. */
+    void acting(SimClient client) {
+        acting = client;
+    }
+
+    /** Those whose promise may have been broken: one of them, or all if nobody acted or nothing broke. */
+    List<SimClient> suspects() {
+        return acting == null ? clients : List.of(acting);
     }
 
     // ---- publishes
@@ -199,16 +214,19 @@ final class World {
 
     private void checkPublishes() {
         for (PublishCall call : publishes) {
+            acting = call.client;
             boolean kept = call.isResumed && call.client.operations.isRetired();
             Promise.RECOVERS.holds(call.isEnded() || kept, "a publish has not ended");
             if (call.isQos1() && call.endedByMachine && call.failure == null) {
                 Promise.ACKED_MEANS_ARRIVED.holds(call.arrivals > 0, "it has not");
             }
         }
+        acting = null;
     }
 
     private void checkSessions() {
         for (SimClient client : clients) {
+            acting = client;
             client.inbox.checkAtRest(client.driver.stats().discards());
             BrokerSession session = broker.session(client.options.clientId());
             if (client.operations.isRetired() || session == null) {
@@ -232,5 +250,6 @@ final class World {
                 client.wishes.checkAgainst(session, client.name);
             }
         }
+        acting = null;
     }
 }

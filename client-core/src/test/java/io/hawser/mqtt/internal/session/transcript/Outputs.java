@@ -1,0 +1,99 @@
+package io.hawser.mqtt.internal.session.transcript;
+
+import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.Effects;
+import io.hawser.mqtt.internal.session.HandlerCall;
+import io.hawser.mqtt.internal.session.Operation;
+import io.hawser.mqtt.internal.session.Phase;
+import java.util.IdentityHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A line for everything that the machine causes. It only writes; somebody else does what the machine wants. */
+final class Outputs implements Effects {
+    private final Consumer<String> paper;
+    private final IdentityHashMap<Operation<?>, String> names = new IdentityHashMap<>();
+
+    Outputs(Consumer<String> paper) {
+        this.paper = paper;
+    }
+
+    void name(Operation<?> operation, String name) {
+        names.put(operation, name);
+    }
+
+    /** What the operation is called; null if it was not named, so that the machine does not know it yet. */
+    @Nullable
+    String name(Operation<?> operation) {
+        return names.get(operation);
+    }
+
+    @Override
+    public void store(long sequence, Publication publication) {
+        paper.accept("store " + sequence);
+    }
+
+    @Override
+    public void forget(long sequence) {
+        paper.accept("forget " + sequence);
+    }
+
+    @Override
+    public void openTransport(int epoch, Endpoint endpoint) {
+        paper.accept("open " + epoch + " " + endpoint);
+    }
+
+    @Override
+    public void closeTransport(int epoch) {
+        paper.accept("close " + epoch);
+    }
+
+    @Override
+    public void read(boolean on) {
+        paper.accept("read " + (on ? "on" : "off"));
+    }
+
+    /** {@inheritDoc} Has no opinion on what it returns. */
+    @Override
+    public boolean publish(Publication publication, int packetId, boolean duplicate) {
+        paper.accept("> " + Notation.of(publication, packetId, duplicate));
+        return true;
+    }
+
+    @Override
+    public void send(Packet packet) {
+        paper.accept("> " + Notation.of(packet));
+    }
+
+    @Override
+    public <T> void complete(Operation<T> operation, @Nullable T value) {
+        paper.accept(nameOf(operation) + " completes" + Notation.result(value));
+    }
+
+    @Override
+    public void fail(Operation<?> operation, Throwable cause) {
+        paper.accept(nameOf(operation) + " fails " + Notation.failure(cause));
+    }
+
+    private String nameOf(Operation<?> operation) {
+        return names.getOrDefault(operation, "what was kept");
+    }
+
+    @Override
+    public void deliver(HandlerCall call) {
+        paper.accept("deliver " + Notation.quoted(call.topic()));
+    }
+
+    @Override
+    public void changed(ConnectionEvent event) {
+        paper.accept("event " + Notation.of(event));
+    }
+
+    @Override
+    public void entered(Phase phase, String reason) {
+        paper.accept("phase " + phase + " (" + reason + ")");
+    }
+}
