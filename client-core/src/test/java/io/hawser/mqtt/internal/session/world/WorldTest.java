@@ -78,6 +78,16 @@ class WorldTest {
     }
 
     @Test
+    void aReplayTellsTheWholeLife() {
+        String replay = replay(7);
+
+        assertThat(replay)
+                .contains("> Connect[", "all faults end", "all promises were kept")
+                .endsWith("-Dtest=WorldTest -Dhawser.seed=7");
+        assertThat(replay.lines()).hasSizeGreaterThan(100);
+    }
+
+    @Test
     void theSameSeedIsTheSameWorld() {
         for (long seed = 0; seed < 20; seed++) {
             long first = live(seed, new Trace(false), new Figures());
