@@ -117,6 +117,24 @@ final class SubscribeTest extends ScriptedTest {
     }
 
     @Test
+    @DisplayName("L40 a SUBSCRIBE on which the broker closes is repeated until it is cancelled and unsubscribed")
+    void aSubscribeOnWhichTheBrokerClosesEndsWhenNobodyWantsIt() {
+        broker.always(Script.polite().on(PacketType.SUBSCRIBE, Answer.finish()));
+        TestClient client = connected();
+        CompletableFuture<SubscribeResult> subscribing = client.client().subscribe("a", Qos.AT_LEAST_ONCE);
+        client.awaitUp(2);
+        assertThat(broker.awaitPacket(2, PacketType.SUBSCRIBE).filters()).containsExactly(new Filter("a", 1));
+
+        subscribing.cancel(false);
+        CompletableFuture<Void> unsubscribing = client.client().unsubscribe("a");
+
+        Await.value(unsubscribing);
+        Await.value(client.client().publish("t", "still up", Qos.AT_LEAST_ONCE));
+        assertThat(typesOf(broker.connections()))
+                .containsExactly(PacketType.CONNECT, PacketType.UNSUBSCRIBE, PacketType.PUBLISH);
+    }
+
+    @Test
     @DisplayName("B51 L55 a SUBSCRIBE that was pending when the link was lost is sent again and completes")
     void aPendingSubscribeIsSentAgain() {
         broker.next(DEAF_TO_SUBSCRIBES);

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,15 @@ final class FilterRequests {
 
     private final Link link;
     private final PacketIds ids;
+    private final Predicate<FilterRequest> unwanted;
     private final ArrayDeque<FilterRequest> waiting = new ArrayDeque<>();
     private final ArrayDeque<FilterRequest> sent = new ArrayDeque<>();
 
-    FilterRequests(Link link, PacketIds ids) {
+    /** @param unwanted knows those that need not be sent any more */
+    FilterRequests(Link link, PacketIds ids, Predicate<FilterRequest> unwanted) {
         this.link = link;
         this.ids = ids;
+        this.unwanted = unwanted;
     }
 
     int size() {
@@ -48,7 +52,7 @@ final class FilterRequests {
             if (request == null) {
                 return;
             }
-            if (!mayLeave(request)) {
+            if (unwanted.test(request) || !mayLeave(request)) {
                 continue;
             }
             ids.assign(request);

@@ -18,6 +18,9 @@ public final class SubscribeOperation extends Operation<SubscribeResult> {
     /** Whether any of its packets has left. */
     boolean begun;
 
+    /** Whether the user has ended it, so that nobody waits for the answer. */
+    boolean abandoned;
+
     private final @Nullable Qos[] granted;
     private int unanswered;
 

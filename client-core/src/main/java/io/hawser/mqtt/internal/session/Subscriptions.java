@@ -49,7 +49,7 @@ final class Subscriptions {
     Subscriptions(MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters) {
         this.effects = effects;
         this.counters = counters;
-        requests = new FilterRequests(link, ids);
+        requests = new FilterRequests(link, ids, this::isVoid);
         resubscribeAlways = options.resubscribe() == Resubscribe.ALWAYS;
         maxFilters = options.maxFiltersPerSubscribe();
     }
@@ -148,6 +148,7 @@ final class Subscriptions {
 
     /** The user has ended the operation: withdraws it if nothing of it was sent. */
     void cancelled(SubscribeOperation operation, long now) {
+        operation.abandoned = true;
         if (!operation.begun) {
             requests.withdraw(operation);
             for (int i = operation.wanted.size() - 1; i >= 0; i--) {
@@ -200,6 +201,18 @@ final class Subscriptions {
                         request,
                         new MqttTimeoutException(
                                 "the broker did not answer a request for filters on two connections")));
+    }
+
+    /**
+     * Whether nobody waits for the answer, and all its filters were unsubscribed since. It is the way out for the user of a
+     * broker that closes on a SUBSCRIBE: no number of such closings tells it from a broker that is unwell, and while the
+     * application wants the filter it is asked for again on each connection.
+     */
+    private boolean isVoid(FilterRequest request) {
+        boolean awaited = request.operation instanceof SubscribeOperation operation && !operation.abandoned;
+        return request.isSubscribe()
+                && !awaited
+                && request.wanted.stream().noneMatch(filter -> wanted.containsKey(filter.filter()));
     }
 
     private void giveUp(FilterRequest request, MqttException cause) {

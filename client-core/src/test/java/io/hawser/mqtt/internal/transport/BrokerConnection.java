@@ -36,6 +36,11 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
     private boolean accepted;
     private boolean ended;
 
+    /** Whether it has been told anything that may pass for CONNACK. */
+    private boolean answered;
+
+    private boolean left;
+
     BrokerConnection(ModelBroker broker, Link link, Channel channel) {
         this.broker = broker;
         this.link = link;
@@ -74,6 +79,9 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
                         "the client sent what is no packet",
                         packet.decoderResult().cause());
             }
+            if (left) {
+                throw new AssertionError(packet.fixedHeader().messageType() + " came after DISCONNECT");
+            }
             if (!ended) {
                 on(packet);
             }
@@ -90,6 +98,9 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
         if ((clientId == null) != (type == MqttMessageType.CONNECT)) {
             throw new AssertionError(type + (clientId == null ? " came before CONNECT" : " came twice"));
         }
+        if (!answered && type != MqttMessageType.CONNECT && type != MqttMessageType.DISCONNECT) {
+            throw new AssertionError(type + " came before CONNACK");
+        }
         if (broker.manners().handles(this, packet)) {
             return;
         }
@@ -99,9 +110,18 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
             case PUBACK -> broker.acknowledged(this, idOf(packet));
             case SUBSCRIBE -> onSubscribe((MqttSubscribeMessage) packet);
             case UNSUBSCRIBE -> onUnsubscribe((MqttUnsubscribeMessage) packet);
-            case PINGREQ -> answer(MqttMessage.PINGRESP);
-            case DISCONNECT -> finish();
+            case PINGREQ -> onPingReq();
+            case DISCONNECT -> {
+                left = true;
+                finish();
+            }
             default -> throw new AssertionError("a client does not send " + type);
+        }
+    }
+
+    private void onPingReq() {
+        if (broker.manners().answersPings()) {
+            answer(MqttMessage.PINGRESP);
         }
     }
 
@@ -173,6 +193,9 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
             acknowledged.put(packetId, payload);
         }
         answer(MqttMessageBuilders.pubAck().packetId(packetId).build());
+        if (broker.manners().acksTwice()) {
+            answer(MqttMessageBuilders.pubAck().packetId(packetId).build());
+        }
     }
 
     /** How many QoS 1 publishes of this connection the broker has not acknowledged. */
@@ -190,12 +213,21 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
             }
             ack.addGrantedQos(MqttQoS.valueOf(granted));
         });
-        answer(ack.build());
+        answerInTime(ack.build());
     }
 
     private void onUnsubscribe(MqttUnsubscribeMessage unsubscribe) {
         unsubscribe.payload().topics().forEach(session()::unsubscribe);
-        answer(MqttMessageBuilders.unsubAck().packetId(idOf(unsubscribe)).build());
+        answerInTime(MqttMessageBuilders.unsubAck().packetId(idOf(unsubscribe)).build());
+    }
+
+    private void answerInTime(MqttMessage ack) {
+        long delay = broker.manners().filterAckDelay();
+        if (delay == 0) {
+            answer(ack);
+        } else if (delay > 0) {
+            broker.time().plan(delay, () -> answer(ack));
+        }
     }
 
     /** Sends what is waiting for the client. */
@@ -225,11 +257,13 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void write(MqttMessage packet) {
+        answered = true;
         channel.writeAndFlush(packet);
     }
 
     /** Sends bytes as they are. */
     void answerRaw(int... bytes) {
+        answered = true;
         ByteBuf raw = channel.alloc().buffer();
         for (int b : bytes) {
             raw.writeByte(b);

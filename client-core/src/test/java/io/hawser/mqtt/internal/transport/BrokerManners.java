@@ -32,6 +32,20 @@ interface BrokerManners {
         return 0;
     }
 
+    /** Whether PUBACK comes a second time. */
+    default boolean acksTwice() {
+        return false;
+    }
+
+    /** How long SUBACK and UNSUBACK take, in nanoseconds; below 0 for ever. */
+    default long filterAckDelay() {
+        return 0;
+    }
+
+    default boolean answersPings() {
+        return true;
+    }
+
     /** The QoS granted to a filter, or 0x80. */
     default int grant(String filter, int asked) {
         return asked;

@@ -45,8 +45,8 @@ final class Chance {
         return Duration.ofNanos((long) (share * share * longest.toNanos()));
     }
 
-    /** A cutter of one of several tempers. */
-    Wire.Cutter cutter() {
+    /** A cutter of one of several tempers, which counts what it does. */
+    Wire.Cutter cutter(Trace trace) {
         int largest = of(1, 3, 20, 200, 100_000);
         int goesOn = of(1, 4);
         Duration longest = of(Duration.ZERO, Duration.ofMillis(5));
@@ -59,6 +59,16 @@ final class Chance {
             @Override
             public boolean goesOn() {
                 return !oneIn(goesOn);
+            }
+
+            @Override
+            public void read(boolean cut, boolean merged) {
+                if (cut) {
+                    trace.happened(Happening.READ_CUT);
+                }
+                if (merged) {
+                    trace.happened(Happening.READ_MERGED);
+                }
             }
 
             @Override

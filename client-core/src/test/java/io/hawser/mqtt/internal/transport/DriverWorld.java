@@ -4,6 +4,7 @@ import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.InboundPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +36,23 @@ final class DriverWorld {
     private int pushed;
 
     /** What a world came to. */
-    record Result(long hash, int events, int connections, Duration duration) {}
+    record Result(
+            long hash,
+            int events,
+            int connections,
+            Duration duration,
+            Map<Happening, Integer> happenings,
+            String trace) {}
 
     private DriverWorld(long seed, LogTrap log, boolean kept) {
         this.log = log;
         chance = new Chance(seed);
-        bed = new Bed(new UserThreads(new Chance(~seed).random()), seed, kept || seed % TRACED == 0);
+        bed = new Bed(new UserThreads(new Chance(~seed).random()), seed, kept || isTraced(seed));
         trace = new Trace(bed.time, kept);
         ledger = new Ledger(trace);
+        if (isTraced(seed)) {
+            trace.happened(Happening.LEAK_DETECTOR);
+        }
         setting = new WorldSetting(chance);
         faults = new WorldFaults(bed, setting, chance, trace);
         Chance storing = new Chance(Long.reverse(seed));
@@ -53,6 +63,10 @@ final class DriverWorld {
         user = new WorldUser(bed, setting, chance, ledger);
         bed.broker.onSeen(ledger::seen);
         bed.time.check(this::check);
+    }
+
+    private static boolean isTraced(long seed) {
+        return seed % TRACED == 0;
     }
 
     /** Lives the life of this seed; a failure has the trace in its message if it is kept. */
@@ -72,16 +86,29 @@ final class DriverWorld {
     private Result live() {
         Duration life = Duration.ofSeconds(5).plus(chance.upTo(Duration.ofMinutes(5)));
         user.connect();
+        pass(life);
+        if (chance.oneIn(3)) {
+            faults.suspend();
+            pass(chance.upTo(Duration.ofMinutes(1)));
+        }
+        end();
+        Duration lived = Duration.ofNanos(bed.time.now()).minus(faults.slept());
+        bed.close();
+        log.check();
+        return new Result(
+                trace.hash(),
+                trace.count(),
+                bed.broker.accepted(),
+                lived,
+                trace.happenings(),
+                String.join("\n", trace.lines()));
+    }
+
+    private void pass(Duration life) {
         plan(life, 20 + chance.below(80), () -> bed.threads.execute(user::act));
         plan(life, chance.below(20), faults::strike);
         plan(life, chance.below(60), this::push);
         bed.time.advance(life);
-        end();
-        Duration lived = Duration.ofNanos(bed.time.now());
-        bed.close();
-        log.check();
-        trace.lines().forEach(System.out::println);
-        return new Result(trace.hash(), trace.count(), bed.broker.accepted(), lived);
     }
 
     private void plan(Duration life, int times, Runnable action) {

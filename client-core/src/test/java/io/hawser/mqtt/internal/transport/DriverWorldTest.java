@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.Test;
 final class DriverWorldTest {
     private static final int SHARE = 20;
     private static final int DEFAULT_SEEDS = 500 * SHARE;
+
+    /** From so many lives on, everything that can happen must have happened. */
+    private static final int ENOUGH_LIVES = 500;
 
     private LogTrap log;
     private ResourceLeakDetector.Level level;
@@ -43,7 +49,7 @@ final class DriverWorldTest {
     void everyLifeComesToAGoodEnd() throws IOException {
         Long one = Long.getLong("hawser.seed");
         if (one != null) {
-            replay(one);
+            System.out.println(replay(one));
             return;
         }
         long begun = System.nanoTime();
@@ -54,6 +60,9 @@ final class DriverWorldTest {
                 .forEach(seed -> total.add(live(seed)));
 
         System.out.printf("Driver world: %s in %d ms%n", total, (System.nanoTime() - begun) / 1_000_000);
+        if (total.lives >= ENOUGH_LIVES) {
+            assertThat(total.happenings.keySet()).as("what has happened").containsAll(EnumSet.allOf(Happening.class));
+        }
     }
 
     @Test
@@ -61,10 +70,24 @@ final class DriverWorldTest {
         for (long seed = 1; seed <= 5; seed++) {
             DriverWorld.Result first = DriverWorld.live(seed, log, false);
 
-            DriverWorld.Result second = DriverWorld.live(seed, log, true);
+            DriverWorld.Result second = DriverWorld.live(seed, log, false);
+
+            DriverWorld.Result traced = DriverWorld.live(seed, log, true);
 
             assertThat(second).isEqualTo(first);
+            assertThat(traced.hash()).isEqualTo(first.hash());
         }
+    }
+
+    @Test
+    void aReplayTellsTheWholeLife() {
+        DriverWorld.Result life = DriverWorld.live(7, log, false);
+
+        String replay = replay(7);
+
+        assertThat(replay.lines().filter(line -> line.matches(" *\\d+\\.\\d{6}  .+")))
+                .hasSize(life.events());
+        assertThat(replay).contains("call connect", "healed", "end of disconnect", repeat(7));
     }
 
     @Test
@@ -81,15 +104,20 @@ final class DriverWorldTest {
         try {
             return DriverWorld.live(seed, log, false);
         } catch (AssertionError e) {
-            System.out.println("Seed " + seed + " fails; this repeats it:\n  mvn -pl client-core test"
-                    + " -Dtest=DriverWorldTest -Dhawser.seed=" + seed);
-            replay(seed);
+            System.out.println(repeat(seed));
+            System.out.println(replay(seed));
             throw new AssertionError("seed " + seed + " failed once but not again: the world is not deterministic", e);
         }
     }
 
-    private void replay(long seed) {
-        System.out.println(DriverWorld.live(seed, log, true));
+    private static String repeat(long seed) {
+        return "replay it with: mvn -pl client-core test -Dtest=DriverWorldTest -Dhawser.seed=" + seed;
+    }
+
+    /** Lives a life to be read. */
+    private String replay(long seed) {
+        DriverWorld.Result life = DriverWorld.live(seed, log, true);
+        return life.trace() + "\nseed " + seed + " comes to a good end\n" + repeat(seed);
     }
 
     private static List<Long> remembered() throws IOException {
@@ -110,18 +138,20 @@ final class DriverWorldTest {
         private long events;
         private long connections;
         private Duration duration = Duration.ZERO;
+        private final Map<Happening, Integer> happenings = new EnumMap<>(Happening.class);
 
         void add(DriverWorld.Result result) {
             lives++;
             events += result.events();
             connections += result.connections();
             duration = duration.plus(result.duration());
+            result.happenings().forEach((what, times) -> happenings.merge(what, times, Integer::sum));
         }
 
         @Override
         public String toString() {
             return lives + " seeds, " + events + " events, " + connections + " connections, " + duration.toMinutes()
-                    + " virtual minutes";
+                    + " virtual minutes, " + happenings;
         }
     }
 }

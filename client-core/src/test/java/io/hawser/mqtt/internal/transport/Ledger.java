@@ -52,6 +52,10 @@ final class Ledger {
         trace.add(what);
     }
 
+    void happened(Happening what) {
+        trace.happened(what);
+    }
+
     void complain(String what) {
         complaints.add(what);
     }

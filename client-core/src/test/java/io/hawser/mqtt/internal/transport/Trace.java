@@ -1,8 +1,10 @@
 package io.hawser.mqtt.internal.transport;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What happens in a world, line by line: a number that tells two runs apart, and, if wanted, the lines themselves. */
 final class Trace {
@@ -11,6 +13,7 @@ final class Trace {
     private final VirtualTime time;
     private final boolean kept;
     private final List<String> lines = new ArrayList<>();
+    private final Map<Happening, Integer> happenings = new EnumMap<>(Happening.class);
     private long hash = 0xcbf29ce484222325L;
     private int count;
 
@@ -37,6 +40,15 @@ final class Trace {
     /** The same for two runs in which the same things happened at the same times (FNV-1a). */
     long hash() {
         return hash;
+    }
+
+    /** Something has happened that is counted, and said in another line if at all. */
+    void happened(Happening what) {
+        happenings.merge(what, 1, Integer::sum);
+    }
+
+    Map<Happening, Integer> happenings() {
+        return happenings;
     }
 
     int count() {

@@ -20,6 +20,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private final ArrayDeque<Runnable> travelling = new ArrayDeque<>();
     private @Nullable ByteBuf arrived;
+
+    /** How many of the bytes that have arrived were there before the last ones. */
+    private int older;
+
     private long latency;
     private long clearAt;
     private boolean silent;
@@ -33,6 +37,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
         /** Whether another read follows before the reader is told that this was all for now. */
         boolean goesOn();
+
+        /** Bytes were read: not all there were, or such as arrived at different times. */
+        default void read(boolean cut, boolean merged) {}
 
         /** How long bytes wait for more before they are read, in nanoseconds. */
         long pause();
@@ -165,6 +172,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private void arrive(byte[] bytes) {
         ByteBuf waiting = arrived;
         if (waiting != null) {
+            older = waiting.readableBytes();
             waiting.writeBytes(bytes);
             long pause = cutter.pause();
             if (pause == 0) {
@@ -199,6 +207,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
         do {
             ByteBuf waiting = Objects.requireNonNull(arrived);
             int length = cutter.next(waiting.readableBytes());
+            cutter.read(length < waiting.readableBytes(), older > 0 && length > older);
+            older = Math.max(0, older - length);
             ctx.fireChannelRead(ctx.alloc().ioBuffer(length).writeBytes(waiting, length));
         } while (arrived != null && arrived.isReadable() && cutter.goesOn());
         if (arrived != null) {

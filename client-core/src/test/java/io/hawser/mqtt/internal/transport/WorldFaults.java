@@ -13,6 +13,7 @@ final class WorldFaults {
     private final Trace trace;
     private final WorldManners manners;
     private boolean over;
+    private Duration slept = Duration.ZERO;
 
     WorldFaults(Bed bed, WorldSetting setting, Chance chance, Trace trace) {
         this.bed = bed;
@@ -21,7 +22,7 @@ final class WorldFaults {
         manners = new WorldManners(chance);
         bed.broker.manners(manners);
         bed.network.waterMark(setting.waterMark);
-        bed.network.cutters(chance.cutter(), chance.cutter());
+        bed.network.cutters(chance.cutter(trace), chance.cutter(trace));
         bed.network.onDial(link -> onDial(link, setting));
         if (setting.deadFirstAddress) {
             bed.network.silent("silent");
@@ -44,12 +45,20 @@ final class WorldFaults {
             case 3, 4 -> slow();
             case 5 -> isolate();
             case 6 -> bed.time.plan(0, this::lie);
-            case 7, 8 -> trace.add("fault: " + manners.worsen());
+            case 7, 8 -> {
+                Happening habit = manners.worsen();
+                fault(habit, "the broker takes up " + habit);
+            }
             default -> breakDown();
         }
         if (chance.coin()) {
             later(manners::improve);
         }
+    }
+
+    private void fault(Happening what, String how) {
+        trace.happened(what);
+        trace.add("fault: " + how);
     }
 
     private void later(Runnable end) {
@@ -60,19 +69,19 @@ final class WorldFaults {
         for (Link link : bed.network.open()) {
             switch (chance.below(6)) {
                 case 0, 1 -> {
-                    trace.add("fault: finish " + link.number());
+                    fault(Happening.FIN, "finish " + link.number());
                     connections(link).forEach(BrokerConnection::finish);
                 }
                 case 2, 3 -> {
-                    trace.add("fault: reset " + link.number());
+                    fault(Happening.RESET, "reset " + link.number());
                     connections(link).forEach(BrokerConnection::reset);
                 }
                 case 4 -> {
-                    trace.add("fault: black hole " + link.number());
+                    fault(Happening.BLACK_HOLE, "black hole " + link.number());
                     link.blackHole();
                 }
                 default -> {
-                    trace.add("fault: half open " + link.number());
+                    fault(Happening.HALF_OPEN, "half open " + link.number());
                     (chance.coin() ? link.toBroker() : link.toClient()).silence();
                 }
             }
@@ -90,11 +99,11 @@ final class WorldFaults {
             switch (chance.below(3)) {
                 case 0 -> {
                     Duration pause = chance.upTo(A_WHILE);
-                    trace.add("fault: stall " + link.number() + " for " + pause);
+                    fault(Happening.STALL, "stall " + link.number() + " for " + pause);
                     link.stall(pause);
                 }
                 case 1 -> {
-                    trace.add("fault: congestion on " + link.number());
+                    fault(Happening.CONGESTION, "congestion on " + link.number());
                     link.socket().congested(true);
                     later(() -> link.socket().congested(false));
                 }
@@ -104,7 +113,7 @@ final class WorldFaults {
     }
 
     private void flap(Link link, int times) {
-        trace.add("fault: " + link.number() + " flaps " + times + " times");
+        fault(Happening.FLAPPING, link.number() + " flaps " + times + " times");
         for (int i = 0; i < times; i++) {
             boolean writable = chance.coin();
             bed.time.plan(
@@ -113,26 +122,41 @@ final class WorldFaults {
         bed.time.plan(Duration.ofSeconds(2), () -> link.socket().writable(true));
     }
 
+    /** The process does not run for a while, and then finds everything that has come meanwhile. */
+    void suspend() {
+        boolean hours = chance.oneIn(4);
+        Duration sleep = hours
+                ? Duration.ofHours(1 + chance.below(10))
+                : Duration.ofSeconds(1).plus(chance.upTo(Duration.ofMinutes(2)));
+        fault(hours ? Happening.SUSPENDED_FOR_HOURS : Happening.SUSPENDED, "the process sleeps for " + sleep);
+        bed.time.sleep(sleep);
+        slept = slept.plus(sleep);
+    }
+
+    Duration slept() {
+        return slept;
+    }
+
     private void isolate() {
         switch (chance.below(4)) {
             case 0 -> {
-                trace.add("fault: connections are refused");
+                fault(Happening.CONNECT_REFUSED, "connections are refused");
                 bed.network.refuse(Bed.HOST);
                 later(this::listen);
             }
             case 1 -> {
-                trace.add("fault: connections hang");
+                fault(Happening.CONNECT_HANGS, "connections hang");
                 bed.network.silent(Bed.HOST);
                 later(() -> bed.network.prompt(Bed.HOST));
             }
             case 2 -> {
                 Duration delay = chance.upTo(Duration.ofSeconds(4));
-                trace.add("fault: connecting takes " + delay);
+                fault(Happening.CONNECT_SLOW, "connecting takes " + delay);
                 bed.network.slow(Bed.HOST, delay);
                 later(() -> bed.network.prompt(Bed.HOST));
             }
             default -> {
-                trace.add("fault: no names");
+                fault(Happening.RESOLVE_FAILED, "no names");
                 bed.network.resolverFailure(chance.of(
                         new UnknownHostException(LogTrap.INJECTED),
                         new IllegalStateException(LogTrap.INJECTED),
@@ -151,7 +175,7 @@ final class WorldFaults {
     /** The broker sends what it should not. */
     private void lie() {
         int which = chance.below(LIES.size());
-        trace.add("fault: the broker lies (" + which + ")");
+        fault(Happening.LIE, "the broker lies (" + which + ")");
         for (BrokerConnection connection : bed.broker.connections()) {
             if (connection.link().isUp()) {
                 connection.answerRaw(LIES.get(which));
@@ -178,10 +202,10 @@ final class WorldFaults {
     private void breakDown() {
         for (Link link : bed.network.open()) {
             if (chance.coin()) {
-                trace.add("fault: broken pipe on " + link.number());
+                fault(Happening.BROKEN_PIPE, "broken pipe on " + link.number());
                 link.socket().breakDown();
             } else {
-                trace.add("fault: a write throws on " + link.number());
+                fault(Happening.WRITE_THROWS, "a write throws on " + link.number());
                 link.socket().failNextWrite(new OutOfMemoryError(LogTrap.INJECTED));
             }
         }

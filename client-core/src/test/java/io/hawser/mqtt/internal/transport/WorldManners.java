@@ -10,38 +10,53 @@ final class WorldManners implements BrokerManners {
     private boolean connackNever;
     private boolean losesSession;
     private boolean acksAtRandom;
+    private boolean acksTwice;
+    private boolean filterAcksAtRandom;
+    private boolean ignoresPings;
     private boolean refusesFilters;
 
     WorldManners(Chance chance) {
         this.chance = chance;
     }
 
-    /** Takes up another bad habit; its name. */
-    String worsen() {
-        switch (chance.below(7)) {
+    /** Takes up another bad habit, and says which. */
+    Happening worsen() {
+        switch (chance.below(10)) {
             case 0 -> {
                 returnCode = 1 + chance.below(5);
-                return "CONNECT is refused with " + returnCode;
+                return Happening.CONNACK_REFUSED;
             }
             case 1 -> {
                 connackDelay = chance.upTo(Duration.ofSeconds(4));
-                return "CONNACK takes " + connackDelay;
+                return Happening.CONNACK_LATE;
             }
             case 2 -> {
                 connackNever = true;
-                return "CONNACK never comes";
+                return Happening.CONNACK_NEVER;
             }
             case 3 -> {
                 losesSession = true;
-                return "sessions are lost";
+                return Happening.SESSION_LOST;
             }
             case 4 -> {
                 refusesFilters = true;
-                return "filters are refused";
+                return Happening.SUBACK_REFUSED;
+            }
+            case 5 -> {
+                acksTwice = true;
+                return Happening.PUBACK_TWICE;
+            }
+            case 6 -> {
+                filterAcksAtRandom = true;
+                return Happening.SUBACK_LATE_OR_NEVER;
+            }
+            case 7 -> {
+                ignoresPings = true;
+                return Happening.PINGRESP_NEVER;
             }
             default -> {
                 acksAtRandom = true;
-                return "PUBACK comes late or never";
+                return Happening.PUBACK_LATE_OR_NEVER;
             }
         }
     }
@@ -52,6 +67,9 @@ final class WorldManners implements BrokerManners {
         connackNever = false;
         losesSession = false;
         acksAtRandom = false;
+        acksTwice = false;
+        filterAcksAtRandom = false;
+        ignoresPings = false;
         refusesFilters = false;
     }
 
@@ -72,10 +90,29 @@ final class WorldManners implements BrokerManners {
 
     @Override
     public long ackDelay() {
-        if (!acksAtRandom || chance.coin()) {
+        return delay(acksAtRandom);
+    }
+
+    private long delay(boolean atRandom) {
+        if (!atRandom || chance.coin()) {
             return 0;
         }
         return chance.oneIn(4) ? -1 : chance.upTo(Duration.ofSeconds(3)).toNanos();
+    }
+
+    @Override
+    public boolean acksTwice() {
+        return acksTwice && chance.coin();
+    }
+
+    @Override
+    public long filterAckDelay() {
+        return delay(filterAcksAtRandom);
+    }
+
+    @Override
+    public boolean answersPings() {
+        return !ignoresPings;
     }
 
     @Override

@@ -115,21 +115,26 @@ final class WorldUser {
         receive.thenAccept(taken -> taken.ifPresent(ledger::taken));
     }
 
-    private void interfere() {
+    /** Ends an operation in the client's place; false if there is none to end. */
+    private boolean interfere() {
         Operation<?> some = ledger.pending(chance);
         if (some != null && chance.oneIn(4)) {
             some.completeExceptionally(new IllegalStateException(LogTrap.INJECTED));
         } else if (some != null) {
             some.cancel(chance.coin());
         }
+        return some != null;
     }
 
-    private void leave() {
-        if (chance.oneIn(3)) {
+    /** Closes the client, or only disconnects it; whether it was closed. */
+    private boolean leave() {
+        boolean closes = chance.oneIn(3);
+        if (closes) {
             client.close();
         } else {
             ledger.follow("disconnect", client.disconnect(chance.upTo(Duration.ofSeconds(10))));
         }
+        return closes;
     }
 
     private void stream() {
@@ -146,12 +151,12 @@ final class WorldUser {
 
     private void onMessage(Delivery delivery) {
         ledger.taken(delivery);
-        inCallback("handler");
+        inCallback("handler", Happening.IN_HANDLER);
     }
 
     private void onCompletion() {
         if (!over && chance.oneIn(6)) {
-            inCallback("completion");
+            inCallback("completion", Happening.IN_COMPLETION);
         }
     }
 
@@ -164,28 +169,49 @@ final class WorldUser {
             connect();
         }
         if (chance.oneIn(4)) {
-            inCallback("listener");
+            inCallback("listener", Happening.IN_LISTENER);
         }
     }
 
-    private void inCallback(String where) {
+    private void inCallback(String where, Happening what) {
         if (!setting.direct && bed.time.isOnLoop()) {
             ledger.complain("the " + where + " runs on the event loop");
         }
         if (over || chance.oneIn(2)) {
             return;
         }
+        ledger.happened(what);
         switch (chance.below(20)) {
-            case 0 -> throw new IllegalStateException(LogTrap.INJECTED);
-            case 1 -> throw new StackOverflowError(LogTrap.INJECTED);
-            case 2 -> leave();
-            case 3, 4 -> interfere();
+            case 0, 1 -> fail();
+            case 2 -> ledger.happened(leave() ? Happening.CALLBACK_CLOSES : Happening.CALLBACK_DISCONNECTS);
+            case 3, 4 -> {
+                if (interfere()) {
+                    ledger.happened(Happening.CALLBACK_ENDS_AN_OPERATION);
+                }
+            }
             case 5, 6, 7, 8 -> await(publish());
             case 9 -> awaitPing();
-            case 10 -> client.driver().reconnectNow();
-            case 11 -> ledger.follow("unsubscribe", client.unsubscribe(chance.of(FILTERS)));
-            default -> publish();
+            case 10 -> {
+                ledger.happened(Happening.CALLBACK_RECONNECTS);
+                client.driver().reconnectNow();
+            }
+            case 11 -> {
+                ledger.happened(Happening.CALLBACK_UNSUBSCRIBES);
+                ledger.follow("unsubscribe", client.unsubscribe(chance.of(FILTERS)));
+            }
+            default -> {
+                ledger.happened(Happening.CALLBACK_PUBLISHES);
+                publish();
+            }
         }
+    }
+
+    private void fail() {
+        ledger.happened(Happening.CALLBACK_THROWS);
+        if (chance.coin()) {
+            throw new IllegalStateException(LogTrap.INJECTED);
+        }
+        throw new StackOverflowError(LogTrap.INJECTED);
     }
 
     /**
@@ -197,9 +223,13 @@ final class WorldUser {
         if (bed.time.isOnLoop() || waits == MAX_WAITS) {
             return true;
         }
+        boolean waited = !operation.isDone();
         waits++;
         boolean ended = bed.time.advanceUntil(operation::isDone, PATIENCE);
         waits--;
+        if (waited) {
+            ledger.happened(ended ? Happening.CALLBACK_WAITS : Happening.CALLBACK_WAITS_IN_VAIN);
+        }
         ledger.note(ended ? "a callback goes on" : "a callback has waited in vain");
         return ended;
     }

@@ -53,6 +53,8 @@ enum Fault {
     SUBACK_LOWER_QOS(When.ASKED),
     SUBACK_WRONG_COUNT(When.ASKED),
     SUBACK_WRONG_CODE(When.ASKED),
+    /** From now on the broker closes whenever it is asked for a certain filter. */
+    SUBSCRIBE_KILLS(When.ASKED),
     UNSUBACK_MISSING(When.ASKED),
     UNSUBACK_LATE(When.ASKED),
     UNSUBACK_TWICE(When.ASKED),

@@ -3,9 +3,11 @@ package io.hawser.mqtt.internal.session.world;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.TopicFilter;
 import io.hawser.mqtt.Will;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +28,7 @@ final class ModelBroker {
     private final Map<String, BrokerSession> sessions = new LinkedHashMap<>();
     private final Map<String, BrokerMessage> retained = new LinkedHashMap<>();
     private final Set<BrokerConnection> connections = new LinkedHashSet<>();
+    private final Set<TopicFilter> deadly = new HashSet<>();
     private boolean up = true;
 
     ModelBroker(World world, Dice dice) {
@@ -83,6 +86,7 @@ final class ModelBroker {
     /** All its faults end. */
     void heal() {
         up = true;
+        deadly.clear();
         maxInFlight = BrokerSession.MAX_PACKET_ID - 1;
         sessions.values().forEach(BrokerSession::widen);
     }
@@ -304,6 +308,11 @@ final class ModelBroker {
     // ---- SUBSCRIBE, UNSUBSCRIBE, PINGREQ
 
     private void onSubscribe(BrokerConnection from, BrokerSession session, Packet.Subscribe subscribe) {
+        if (kills(subscribe)) {
+            from.link.disturbed();
+            from.close();
+            return;
+        }
         List<Integer> codes = new ArrayList<>();
         List<Subscription> granted = new ArrayList<>();
         for (Subscription subscription : subscribe.subscriptions()) {
@@ -321,6 +330,13 @@ final class ModelBroker {
         }
         answer(from, subscribe, codes);
         granted.forEach(subscription -> sendRetained(session, subscription));
+    }
+
+    private boolean kills(Packet.Subscribe subscribe) {
+        if (world.weather.strikes(Fault.SUBSCRIBE_KILLS)) {
+            deadly.add(dice.of(subscribe.subscriptions()).filter());
+        }
+        return subscribe.subscriptions().stream().anyMatch(each -> deadly.contains(each.filter()));
     }
 
     private void answer(BrokerConnection from, Packet.Subscribe subscribe, List<Integer> codes) {

@@ -51,6 +51,7 @@ enum Promise {
     SUBSCRIPTIONS_FIRST("lost subscriptions are renewed before anything is published"),
     SUBSCRIPTIONS_MATCH("in the end the broker has the wanted filters, and none that was unsubscribed"),
 
+    UNSUBSCRIBED_IS_NOT_RENEWED("a filter that was granted and unsubscribed is not asked for again"),
     REFUSALS_ARE_TOLD("the application learns which subscriptions the broker refused to renew"),
 
     // receiving

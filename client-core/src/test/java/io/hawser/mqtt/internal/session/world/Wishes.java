@@ -69,6 +69,9 @@ final class Wishes {
     }
 
     void asked(Packet.Subscribe packet, int epoch) {
+        if (packet.subscriptions().stream().allMatch(this::isDoneWith)) {
+            throw Promise.UNSUBSCRIBED_IS_NOT_RENEWED.broken(packet + " was");
+        }
         for (Subscription each : packet.subscriptions()) {
             callers.get(each).sent = true;
             Wish wish = wish(each);
@@ -76,6 +79,13 @@ final class Wishes {
                 wish.askedOn = epoch;
             }
         }
+    }
+
+    /** Whether its caller has had his answer and has unsubscribed. */
+    private boolean isDoneWith(Subscription subscription) {
+        SubscribeCall caller = callers.get(subscription);
+        Wish last = wishes.get(subscription.filter());
+        return caller.endedByMachine && caller.failure == null && last != null && last.subscription == null;
     }
 
     void answered(Packet.Subscribe request, Packet.SubAck ack) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * written down.
  */
 class WorldTranscriptTest {
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 100;
     private static final int LINES_BEFORE = 20;
 
     /** All that a world can tell its machines. */
