@@ -184,8 +184,8 @@ final class Sender {
     }
 
     private void drop(PublishOperation operation, String why) {
+        durability.end(operation);
         if (operation.claim()) {
-            durability.end(operation);
             counters.dropped++;
             effects.fail(operation, error(Reason.DROPPED, Outcome.NOT_SENT, why));
         }
@@ -323,8 +323,8 @@ final class Sender {
     private void expire(PublishOperation operation) {
         Outcome outcome = operation.outcome();
         withdraw(operation);
+        durability.end(operation); // also if the user has ended it, and the news of that is on its way here
         if (operation.claim()) {
-            durability.end(operation);
             counters.expired++;
             String what = outcome == Outcome.NOT_SENT ? "not sent" : "sent, outcome unknown";
             String why = "the deadline of " + operation.publication.deadline() + " has passed: " + what;
