@@ -182,15 +182,18 @@ final class Subscriptions {
 
     /** A connection is up: asks for everything that its session does not have, before anything else. */
     void connectionBegan(boolean sessionKept, long now) {
-        List<WantedFilter> missing = new ArrayList<>();
+        List<WantedFilter> lost = new ArrayList<>();
+        List<WantedFilter> refused = new ArrayList<>();
         for (WantedFilter filter : wanted.values()) {
             boolean had = filter.standing == Standing.GRANTED && sessionKept && !resubscribeAlways;
             if (filter.standing != Standing.ASKED && !had) {
+                (filter.standing == Standing.GRANTED ? lost : refused).add(filter);
                 filter.standing = Standing.ASKED;
-                missing.add(filter);
             }
         }
-        requests.addFirst(inPackets(null, missing));
+        requests.addFirst(inPackets(null, lost));
+        // What was given up unanswered comes behind what was called before it and is still to be repeated.
+        inPackets(null, refused).forEach(requests::addLast);
         requests.drain(now);
     }
 
