@@ -184,10 +184,11 @@ final class Subscriptions {
     void connectionBegan(boolean sessionKept, long now) {
         List<WantedFilter> lost = new ArrayList<>();
         List<WantedFilter> refused = new ArrayList<>();
+        boolean someWait = requests.size() > 0;
         for (WantedFilter filter : wanted.values()) {
             boolean had = filter.standing == Standing.GRANTED && sessionKept && !resubscribeAlways;
             if (filter.standing != Standing.ASKED && !had) {
-                (filter.standing == Standing.GRANTED ? lost : refused).add(filter);
+                (someWait && filter.standing == Standing.REFUSED ? refused : lost).add(filter);
                 filter.standing = Standing.ASKED;
             }
         }
