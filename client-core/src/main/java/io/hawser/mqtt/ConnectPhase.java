@@ -9,5 +9,8 @@ public enum ConnectPhase {
     CONNECT,
 
     /** Waiting for CONNACK. */
-    HANDSHAKE
+    HANDSHAKE,
+
+    /** Waiting for the {@link Authenticator}, which has failed or has not come to an end in time. */
+    AUTHENTICATE
 }

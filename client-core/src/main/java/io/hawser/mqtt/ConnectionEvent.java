@@ -12,12 +12,20 @@ public sealed interface ConnectionEvent {
      * The broker accepted a connection.
      *
      * @param connection counts the connections of this client from 1
-     * @param sessionPresent whether the broker still had the session
-     * @param endpoint where the broker is
+     * @param result what the broker said
      * @param outage the outage that this ends; empty on the first connection
      */
-    record Up(long connection, boolean sessionPresent, Endpoint endpoint, Optional<OutageReport> outage)
-            implements ConnectionEvent {}
+    record Up(long connection, ConnectResult result, Optional<OutageReport> outage) implements ConnectionEvent {
+        /** Whether the broker still had the session. */
+        public boolean sessionPresent() {
+            return result.sessionPresent();
+        }
+
+        /** Where the broker is. */
+        public Endpoint endpoint() {
+            return result.endpoint();
+        }
+    }
 
     /**
      * An established connection ended without being asked to. The client is already working on the next one.
@@ -44,8 +52,9 @@ public sealed interface ConnectionEvent {
      * it as wanted and asks again on the next connection.
      *
      * @param filter the filter that now delivers nothing
+     * @param reason what the broker said
      */
-    record SubscriptionRefused(TopicFilter filter) implements ConnectionEvent {}
+    record SubscriptionRefused(TopicFilter filter, Reason reason) implements ConnectionEvent {}
 
     /** The client was closed by {@code disconnect} or {@code close}. */
     record Closed() implements ConnectionEvent {}

@@ -5,6 +5,9 @@ public enum DownCause {
     /** The broker closed the TCP connection in good order. */
     CLOSED_BY_BROKER,
 
+    /** The broker sent DISCONNECT, which says why; see {@link MqttDisconnectedException}. */
+    DISCONNECTED_BY_BROKER,
+
     /** The network reported an error, such as a reset. */
     NETWORK_ERROR,
 
@@ -16,6 +19,9 @@ public enum DownCause {
 
     /** The broker sent something that the protocol does not allow. */
     PROTOCOL_ERROR,
+
+    /** {@link MqttClient#reauthenticate()} failed, or did not come to an end in time. */
+    AUTHENTICATION_FAILED,
 
     /** The client itself failed; the log has the details. Please report it. */
     INTERNAL_ERROR

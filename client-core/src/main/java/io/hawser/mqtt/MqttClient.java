@@ -4,7 +4,9 @@ import io.hawser.mqtt.internal.session.ConnectOperation;
 import io.hawser.mqtt.internal.session.DisconnectOperation;
 import io.hawser.mqtt.internal.session.PingOperation;
 import io.hawser.mqtt.internal.session.PublishOperation;
+import io.hawser.mqtt.internal.session.ReauthenticateOperation;
 import io.hawser.mqtt.internal.session.ReceiveOperation;
+import io.hawser.mqtt.internal.session.RequestOperation;
 import io.hawser.mqtt.internal.session.SubscribeOperation;
 import io.hawser.mqtt.internal.session.UnsubscribeOperation;
 import io.hawser.mqtt.internal.transport.SessionDriver;
@@ -89,6 +91,30 @@ public final class MqttClient implements AutoCloseable {
     }
 
     /**
+     * Publishes a request and waits for the answer to it (MQTT 5, section 4.10). Many may be under way at once. The answers
+     * come to a topic that the client subscribes to by itself: the request's own response topic if it has one, otherwise one
+     * that begins with what the broker has said ({@link ConnectResult#responseInformation()}), or with
+     * {@code hawser/replies}, and ends with the client id, or with a random number while it has none. A responder publishes to the response topic that it has received
+     * and passes the correlation data on.
+     *
+     * <p>Completes with the answer. Fails with {@link MqttTimeoutException} if none has come in time, however far the request
+     * has got; with {@link MqttPublishException} or {@link MqttSubscribeException} if the request could not be published or
+     * the answers not be subscribed to; with {@link MqttClosedException}. When cancelled, a request that was not sent yet is
+     * withdrawn.
+     *
+     * @param request without correlation data, which is for the client to set
+     * @param timeout how long to wait for the answer, from now on
+     * @throws IllegalStateException if the client does not use MQTT 5
+     */
+    public CompletableFuture<Delivery> request(Publication request, Duration timeout) {
+        if (options().protocol() != ProtocolVersion.MQTT_5) {
+            throw new IllegalStateException(
+                    "a request needs MQTT 5, and this client uses " + options().protocol());
+        }
+        return driver.submit(new RequestOperation(driver, request, timeout));
+    }
+
+    /**
      * Subscribes, and stays subscribed over outages until {@link #unsubscribe} (MQTT 3.1.1, section 3.8).
      *
      * <p>A message goes to the handler of every subscription that it matches, and to {@link #receive} and
@@ -125,7 +151,7 @@ public final class MqttClient implements AutoCloseable {
      * @param filters at least one
      * @throws IllegalArgumentException if a filter is not legal
      */
-    public CompletableFuture<Void> unsubscribe(String... filters) {
+    public CompletableFuture<UnsubscribeResult> unsubscribe(String... filters) {
         List<TopicFilter> parsed = Stream.of(filters).map(TopicFilter::new).toList();
         return driver.submit(new UnsubscribeOperation(driver, parsed));
     }
@@ -175,6 +201,21 @@ public final class MqttClient implements AutoCloseable {
         return driver.isConnected();
     }
 
+    /**
+     * Authenticates anew on the open connection, with a new dialogue of the {@linkplain Mqtt5Options.Builder#authenticator
+     * authenticator} (MQTT 5, section 4.12.1); publishing and receiving go on meanwhile. A call while such a dialogue is
+     * under way joins it.
+     *
+     * <p>Completes when the broker and the authenticator are satisfied. If the connection ends before, or if there is none,
+     * it completes when the next one is open, which has authenticated itself. A dialogue that fails, or does not come to its
+     * end within {@link MqttClientOptions.Builder#connackTimeout}, ends the connection [MQTT-4.12.1-2], and the client
+     * reconnects. Fails with {@link MqttClosedException}, or with {@link IllegalStateException} if the client does not
+     * speak MQTT 5 with an authenticator. When cancelled, the dialogue goes on, and nobody waits for its end.
+     */
+    public CompletableFuture<Void> reauthenticate() {
+        return driver.submit(new ReauthenticateOperation(driver));
+    }
+
     /** Cuts short the wait for the next attempt to reconnect, if there is one; does nothing otherwise. */
     public void reconnectNow() {
         driver.reconnectNow();
@@ -196,7 +237,23 @@ public final class MqttClient implements AutoCloseable {
      * @param drain how long to wait at most for what is still to be sent and acknowledged
      */
     public CompletableFuture<Void> disconnect(Duration drain) {
-        return driver.submit(new DisconnectOperation(driver, drain));
+        return disconnect(Disconnection.within(drain));
+    }
+
+    /**
+     * Does what {@link #disconnect(Duration)} does, and tells the broker more with it. What it is told is that of the first
+     * call, if there are several.
+     *
+     * @throws IllegalArgumentException if the session is to be kept though CONNECT has said that it ends with the
+     *     connection [MQTT-3.14.2-2]
+     */
+    public CompletableFuture<Void> disconnect(Disconnection how) {
+        Duration expiry = how.sessionExpiry();
+        if (expiry != null && !expiry.isZero() && options().sessionExpiry().isZero()) {
+            throw new IllegalArgumentException("sessionExpiry " + expiry
+                    + " is set for a session that was to end with the connection [MQTT-3.14.2-2]");
+        }
+        return driver.submit(new DisconnectOperation(driver, how));
     }
 
     /**

@@ -4,7 +4,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -64,6 +66,25 @@ public final class MqttClientOptions {
     /** See {@link Builder#protocol}. */
     public ProtocolVersion protocol() {
         return values.protocol;
+    }
+
+    /** See {@link Builder#mqtt5}. */
+    public Mqtt5Options mqtt5() {
+        return values.mqtt5;
+    }
+
+    /**
+     * How long the broker is to keep the session after a connection has ended: what {@link Mqtt5Options} say, or what
+     * follows from {@link #cleanStartOnReconnect()}; {@link Mqtt5Options#FOR_EVER} if for ever.
+     */
+    public Duration sessionExpiry() {
+        Duration given = values.mqtt5.sessionExpiry();
+        return given != null ? given : values.cleanStartOnReconnect ? Duration.ZERO : Mqtt5Options.FOR_EVER;
+    }
+
+    /** When to ask again a broker that has given this reason; see {@link Builder#retry}. */
+    public Retry retry(ReasonCode reason) {
+        return values.retries.getOrDefault(reason, reason.retry());
     }
 
     /** See {@link Builder#username}. */
@@ -141,6 +162,11 @@ public final class MqttClientOptions {
     /** See {@link Builder#redelivery}. */
     public Redelivery redelivery() {
         return values.redelivery;
+    }
+
+    /** See {@link Builder#qosTwoInDoubt}. */
+    public QosTwoInDoubt qosTwoInDoubt() {
+        return values.qosTwoInDoubt;
     }
 
     /** See {@link Builder#resubscribe}. */
@@ -232,6 +258,8 @@ public final class MqttClientOptions {
         String clientId;
 
         ProtocolVersion protocol = ProtocolVersion.MQTT_3_1_1;
+        Mqtt5Options mqtt5 = Mqtt5Options.DEFAULT;
+        final Map<ReasonCode, Retry> retries = new EnumMap<>(ReasonCode.class);
 
         @Nullable
         String username;
@@ -261,6 +289,7 @@ public final class MqttClientOptions {
         Backoff backoff = Backoff.DEFAULT;
         boolean retryFirstConnect;
         Redelivery redelivery = Redelivery.BY_SESSION;
+        QosTwoInDoubt qosTwoInDoubt = QosTwoInDoubt.RESEND;
         Resubscribe resubscribe = Resubscribe.IF_SESSION_LOST;
         int maxFiltersPerSubscribe = 8;
         int maxInFlight = 1_000;
@@ -291,6 +320,8 @@ public final class MqttClientOptions {
             server = from.server;
             clientId = from.clientId;
             protocol = from.protocol;
+            mqtt5 = from.mqtt5;
+            retries.putAll(from.retries);
             username = from.username;
             password = from.password;
             keepAlive = from.keepAlive;
@@ -306,6 +337,7 @@ public final class MqttClientOptions {
             backoff = from.backoff;
             retryFirstConnect = from.retryFirstConnect;
             redelivery = from.redelivery;
+            qosTwoInDoubt = from.qosTwoInDoubt;
             resubscribe = from.resubscribe;
             maxFiltersPerSubscribe = from.maxFiltersPerSubscribe;
             maxInFlight = from.maxInFlight;
@@ -323,7 +355,10 @@ public final class MqttClientOptions {
             eventListener = from.eventListener;
         }
 
-        /** The client id, 1 to 65 535 bytes; a random one of 22 characters if not set. */
+        /**
+         * The client id, 1 to 65 535 bytes; a random one of 22 characters if not set. With MQTT 5 an empty one lets the
+         * broker choose; the client then keeps that until it is closed.
+         */
         public Builder clientId(String clientId) {
             this.clientId = Objects.requireNonNull(clientId, "clientId");
             return this;
@@ -335,13 +370,25 @@ public final class MqttClientOptions {
             return this;
         }
 
+        /** Asks for MQTT 5 with these settings. */
+        public Builder mqtt5(Mqtt5Options mqtt5) {
+            this.mqtt5 = Objects.requireNonNull(mqtt5, "mqtt5");
+            return protocol(ProtocolVersion.MQTT_5);
+        }
+
+        /** Says when to ask again a broker that has given this reason; {@link ReasonCode#retry()} if not set. */
+        public Builder retry(ReasonCode reason, Retry retry) {
+            retries.put(reason, Objects.requireNonNull(retry, "retry"));
+            return this;
+        }
+
         /** The user name; none if not set. */
         public Builder username(String username) {
             this.username = Objects.requireNonNull(username, "username");
             return this;
         }
 
-        /** The password, at most 65 535 bytes; needs a user name [MQTT-3.1.2-22]. Copied. */
+        /** The password, at most 65 535 bytes; below MQTT 5 it needs a user name [MQTT-3.1.2-22]. Copied. */
         public Builder password(byte[] password) {
             this.password = password.clone();
             return this;
@@ -433,7 +480,7 @@ public final class MqttClientOptions {
 
         /**
          * Whether {@code connect} keeps trying until the broker can be reached; false if not set: then a failed first
-         * attempt fails it. A refusal that is {@linkplain ConnectReturnCode#permanent() permanent} fails it anyway.
+         * attempt fails it. A refusal of the kind {@link Retry#NEVER} fails it anyway.
          */
         public Builder retryFirstConnect(boolean retryFirstConnect) {
             this.retryFirstConnect = retryFirstConnect;
@@ -443,6 +490,15 @@ public final class MqttClientOptions {
         /** How unacknowledged publishes are sent again after an outage; {@link Redelivery#BY_SESSION} if not set. */
         public Builder redelivery(Redelivery redelivery) {
             this.redelivery = Objects.requireNonNull(redelivery, "redelivery");
+            return this;
+        }
+
+        /**
+         * What becomes of a QoS 2 message whose session the broker has lost after it had received it;
+         * {@link QosTwoInDoubt#RESEND} if not set.
+         */
+        public Builder qosTwoInDoubt(QosTwoInDoubt qosTwoInDoubt) {
+            this.qosTwoInDoubt = Objects.requireNonNull(qosTwoInDoubt, "qosTwoInDoubt");
             return this;
         }
 
@@ -458,7 +514,10 @@ public final class MqttClientOptions {
             return this;
         }
 
-        /** How many QoS 1 publishes may be unacknowledged, 1 to 65 535; 1 000 if not set. The others wait. */
+        /**
+         * How many QoS 1 and 2 publishes may be unacknowledged, 1 to 65 535; 1 000 if not set. The others wait. With MQTT 5
+         * the broker may want fewer; below it at most 20 of QoS 2 are, because there are brokers that lose more than that.
+         */
         public Builder maxInFlight(int maxInFlight) {
             this.maxInFlight = maxInFlight;
             return this;

@@ -13,7 +13,10 @@ public final class MqttConnectException extends MqttException {
         this.phase = phase;
     }
 
-    /** How far the attempt had come; {@link ConnectPhase#HANDSHAKE} also for a connection that had been made. */
+    /**
+     * How far the attempt had come; {@link ConnectPhase#HANDSHAKE} also for a connection that had been made, and
+     * {@link ConnectPhase#AUTHENTICATE} also for one on which {@link MqttClient#reauthenticate()} failed.
+     */
     public ConnectPhase phase() {
         return phase;
     }

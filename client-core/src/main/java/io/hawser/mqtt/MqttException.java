@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 public sealed class MqttException extends RuntimeException
         permits MqttClosedException,
                 MqttConnectException,
+                MqttDisconnectedException,
                 MqttProtocolException,
                 MqttPublishException,
                 MqttRefusedException,
                 MqttSubscribeException,
-                MqttTimeoutException {
+                MqttTimeoutException,
+                MqttUnsubscribeException {
     private static final long serialVersionUID = 1;
 
     MqttException(String message, @Nullable Throwable cause) {

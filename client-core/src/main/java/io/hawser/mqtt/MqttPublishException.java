@@ -1,41 +1,38 @@
 package io.hawser.mqtt;
 
-/** A publish ended without the broker's acknowledgement. */
+import org.jspecify.annotations.Nullable;
+
+/** A publish ended without the broker's acknowledgement, or with one that says no. */
 public final class MqttPublishException extends MqttException {
     private static final long serialVersionUID = 1;
 
-    /** Why a publish ended without acknowledgement. */
-    public enum Reason {
-        /** The outbox had no room and its policy is to reject. */
-        OUTBOX_FULL,
-        /** The outbox's policy gave it up for another one, or it was QoS 0 and there was no connection. */
-        DROPPED,
-        /** It was QoS 0, there was no connection, and the client is told to fail such publishes. */
-        NOT_CONNECTED,
-        /** Its deadline passed. */
-        DEADLINE,
-        /** The {@link OutboxStore} could not write it down. */
-        STORE_FAILED,
-        /** The client was closed. */
-        CLOSED
-    }
-
-    private final Reason reason;
+    private final PublishFailure failure;
     private final Outcome outcome;
+    private final transient @Nullable Reason reason;
 
-    public MqttPublishException(Reason reason, Outcome outcome, String message) {
-        super(message, null);
-        this.reason = reason;
-        this.outcome = outcome;
+    public MqttPublishException(PublishFailure failure, Outcome outcome, String message) {
+        this(failure, outcome, null, message);
     }
 
-    /** Why it ended. */
-    public Reason reason() {
-        return reason;
+    public MqttPublishException(PublishFailure failure, Outcome outcome, @Nullable Reason reason, String message) {
+        super(message, null);
+        this.failure = failure;
+        this.outcome = outcome;
+        this.reason = reason;
+    }
+
+    /** Why it failed. */
+    public PublishFailure failure() {
+        return failure;
     }
 
     /** Whether the broker may have received the message. */
     public Outcome outcome() {
         return outcome;
+    }
+
+    /** What the broker answered; null unless the failure is {@link PublishFailure#REFUSED}. */
+    public @Nullable Reason reason() {
+        return reason;
     }
 }

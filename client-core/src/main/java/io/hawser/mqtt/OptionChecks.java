@@ -87,8 +87,9 @@ final class OptionChecks {
     }
 
     private static void checkIdentity(MqttClientOptions.Builder o, String clientId) {
-        if (clientId.isEmpty()) {
-            throw new IllegalArgumentException("clientId is empty: leave it unset for a generated one");
+        if (clientId.isEmpty() && o.protocol != ProtocolVersion.MQTT_5) {
+            throw new IllegalArgumentException(
+                    "clientId is empty, which only MQTT 5 allows: leave it unset for a generated one");
         }
         Text.check(clientId, "clientId");
         if (o.protocol == ProtocolVersion.MQTT_3_1 && clientId.length() > MAX_MQTT_3_1_CLIENT_ID) {
@@ -100,8 +101,9 @@ final class OptionChecks {
         }
         byte[] password = o.password;
         if (password != null) {
-            if (username == null) {
-                throw new IllegalArgumentException("password is set without a username [MQTT-3.1.2-22]");
+            if (username == null && o.protocol != ProtocolVersion.MQTT_5) {
+                throw new IllegalArgumentException(
+                        "password is set without a username, which only MQTT 5 allows [MQTT-3.1.2-22]");
             }
             between("password's bytes", password.length, 0, Text.MAX_BYTES);
         }

@@ -5,6 +5,9 @@ public enum Outcome {
     /** No byte of it left the client, nor ever will. */
     NOT_SENT,
 
+    /** The broker has answered it; see {@link MqttPublishException#reason()}. */
+    ACKED,
+
     /** It was sent at least once: the broker may or may not have acted on it. */
     MAYBE_SENT,
 

@@ -6,7 +6,10 @@ public enum ProtocolVersion {
     MQTT_3_1("MQIsdp", 3),
 
     /** MQTT 3.1.1 (OASIS, 2014). */
-    MQTT_3_1_1("MQTT", 4);
+    MQTT_3_1_1("MQTT", 4),
+
+    /** MQTT 5 (OASIS, 2019). */
+    MQTT_5("MQTT", 5);
 
     private final String protocolName;
     private final int level;

@@ -17,6 +17,7 @@ public final class Publication {
     private final Qos qos;
     private final boolean retain;
     private final @Nullable Duration deadline;
+    private final MessageProperties properties;
     private final int topicBytes;
 
     private Publication(Builder builder) {
@@ -26,6 +27,7 @@ public final class Publication {
         qos = builder.qos;
         retain = builder.retain;
         deadline = builder.deadline;
+        properties = builder.properties == null ? MessageProperties.NONE : builder.properties.build();
     }
 
     /**
@@ -70,9 +72,24 @@ public final class Publication {
         return deadline;
     }
 
-    /** What it counts against the outbox's bound: the bytes of topic and payload. */
+    /** What MQTT 5 lets travel with it; {@link MessageProperties#NONE} if nothing was set. */
+    public MessageProperties properties() {
+        return properties;
+    }
+
+    /** The same message as a request: with where its answer is to go, and what that must carry (MQTT 5, section 4.10). */
+    public Publication asRequest(String responseTopic, byte[] correlationData) {
+        Builder request =
+                builder(topic).payload(payload).qos(qos).retain(retain).properties(properties);
+        request.deadline = deadline;
+        return request.responseTopic(responseTopic)
+                .correlationData(correlationData)
+                .build();
+    }
+
+    /** What it counts against the outbox's bound: the bytes of topic, properties and payload. */
     public int size() {
-        return topicBytes + payload.length;
+        return topicBytes + properties.size() + payload.length;
     }
 
     /** Topic, size and flags; never the payload, which may be confidential. */
@@ -88,6 +105,7 @@ public final class Publication {
         private Qos qos = Qos.AT_LEAST_ONCE;
         private boolean retain;
         private @Nullable Duration deadline;
+        private MessageProperties.@Nullable Builder properties;
 
         private Builder(String topic) {
             this.topic = Objects.requireNonNull(topic, "topic");
@@ -126,6 +144,57 @@ public final class Publication {
             }
             this.deadline = deadline;
             return this;
+        }
+
+        /** See {@link MessageProperties.Builder#messageExpiry}. Without effect below MQTT 5, as all that follows. */
+        public Builder messageExpiry(Duration messageExpiry) {
+            properties().messageExpiry(messageExpiry);
+            return this;
+        }
+
+        /** See {@link MessageProperties.Builder#utf8Payload}. */
+        public Builder utf8Payload(boolean utf8Payload) {
+            properties().utf8Payload(utf8Payload);
+            return this;
+        }
+
+        /** See {@link MessageProperties.Builder#contentType}. */
+        public Builder contentType(String contentType) {
+            properties().contentType(contentType);
+            return this;
+        }
+
+        /** See {@link MessageProperties.Builder#responseTopic}. */
+        public Builder responseTopic(String responseTopic) {
+            properties().responseTopic(responseTopic);
+            return this;
+        }
+
+        /** See {@link MessageProperties.Builder#correlationData}. */
+        public Builder correlationData(byte[] correlationData) {
+            properties().correlationData(correlationData);
+            return this;
+        }
+
+        /** See {@link MessageProperties.Builder#userProperty}. */
+        public Builder userProperty(String name, String value) {
+            properties().userProperty(name, value);
+            return this;
+        }
+
+        /** Sets all properties at once, as when a message is passed on. */
+        public Builder properties(MessageProperties properties) {
+            this.properties = properties.toBuilder();
+            return this;
+        }
+
+        private MessageProperties.Builder properties() {
+            MessageProperties.Builder present = properties;
+            if (present == null) {
+                present = MessageProperties.builder();
+                properties = present;
+            }
+            return present;
         }
 
         /**

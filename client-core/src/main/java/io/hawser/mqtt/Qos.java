@@ -6,7 +6,10 @@ public enum Qos {
     AT_MOST_ONCE(0),
 
     /** Repeated until it is acknowledged: arrives, and now and then arrives twice. */
-    AT_LEAST_ONCE(1);
+    AT_LEAST_ONCE(1),
+
+    /** Delivered in two steps: arrives once, as long as both ends keep the session. */
+    EXACTLY_ONCE(2);
 
     private final int level;
 
@@ -22,13 +25,14 @@ public enum Qos {
     /**
      * The level with this number.
      *
-     * @throws IllegalArgumentException if no supported level has it
+     * @throws IllegalArgumentException if no level has it
      */
     public static Qos of(int level) {
         return switch (level) {
             case 0 -> AT_MOST_ONCE;
             case 1 -> AT_LEAST_ONCE;
-            default -> throw new IllegalArgumentException("QoS " + level + " is not one of 0, 1");
+            case 2 -> EXACTLY_ONCE;
+            default -> throw new IllegalArgumentException("QoS " + level + " is not one of 0, 1, 2");
         };
     }
 }

@@ -45,6 +45,11 @@ public record TopicFilter(String value) {
         }
     }
 
+    /** Whether it stands for more than one topic. */
+    public boolean hasWildcard() {
+        return indexOfWildcard(value) >= 0;
+    }
+
     private static int indexOfWildcard(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) == '+' || text.charAt(i) == '#') {
@@ -54,9 +59,14 @@ public record TopicFilter(String value) {
         return -1;
     }
 
+    /** Whether it is a shared subscription, of which each message goes to one member of the group (MQTT 5, section 4.8.2). */
+    public boolean isShared() {
+        return value.startsWith(SHARE);
+    }
+
     /** The part that topics are held against: without the {@code $share/name/} of a shared subscription. */
     public String pattern() {
-        return value.startsWith(SHARE) ? value.substring(value.indexOf('/', SHARE.length()) + 1) : value;
+        return isShared() ? value.substring(value.indexOf('/', SHARE.length()) + 1) : value;
     }
 
     /** Whether a message to this topic belongs to this filter (MQTT 3.1.1, sections 4.7.1 and 4.7.2). */

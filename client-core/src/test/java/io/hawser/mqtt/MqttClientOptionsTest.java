@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -253,6 +254,19 @@ class MqttClientOptionsTest {
 
         assertThat(options.username()).isEqualTo("me");
         assertThat(options.password()).isNull();
+    }
+
+    @Test
+    @DisplayName("A password needs a user name below MQTT 5 [MQTT-3.1.2-22]")
+    void passwordWithoutUser() {
+        for (ProtocolVersion version : List.of(ProtocolVersion.MQTT_3_1, ProtocolVersion.MQTT_3_1_1)) {
+            MqttClientOptions.Builder builder = options().protocol(version).password("secret");
+
+            assertThatIllegalArgumentException()
+                    .isThrownBy(builder::build)
+                    .withMessageContaining("without a username")
+                    .withMessageNotContaining("secret");
+        }
     }
 
     @Test

@@ -44,7 +44,7 @@ class TextTest {
     }
 
     @Test
-    @DisplayName("B45 U+0000 is refused [MQTT-1.5.3-2]")
+    @DisplayName("B45 U+0000 is refused [MQTT-1.5.3-2] [MQTT-4.7.3-2] [MQTT5-1.5.4-2] [MQTT5-4.7.3-2]")
     void nul() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Text.check("a\0b", "clientId"))
@@ -54,7 +54,7 @@ class TextTest {
                 .withMessageNotContaining("\0");
     }
 
-    @ParameterizedTest(name = "B45 Half a surrogate pair is refused, case {index} [MQTT-1.5.3-1]")
+    @ParameterizedTest(name = "B45 Half a surrogate pair is refused, case {index} [MQTT-1.5.3-1] [MQTT5-1.5.4-1]")
     @ValueSource(strings = {"\uD83D", "\uDE00", "a\uD83Db", "\uDE00\uD83D", "\uD83D\uD83D\uDE00", "x\uD83D"})
     void halfPair(String text) {
         assertThatIllegalArgumentException()
@@ -64,7 +64,7 @@ class TextTest {
     }
 
     @Test
-    @DisplayName("B45 65 535 bytes are allowed and 65 536 are not")
+    @DisplayName("B45 65 535 bytes are allowed and 65 536 are not [MQTT-4.7.3-3] [MQTT5-4.7.3-3]")
     void bound() {
         assertThat(Text.check("a".repeat(65_535), "topic")).isEqualTo(65_535);
         assertThat(Text.check("€".repeat(21_845), "topic")).isEqualTo(65_535);
@@ -81,7 +81,9 @@ class TextTest {
         assertThat(Text.checkTopicName(topic)).isEqualTo(topic.getBytes(StandardCharsets.UTF_8).length);
     }
 
-    @ParameterizedTest(name = "B45 \"{0}\" is no topic name: it has a wildcard [MQTT-3.3.2-2]")
+    @ParameterizedTest(
+            name =
+                    "B45 \"{0}\" is no topic name: it has a wildcard [MQTT-3.3.2-2] [MQTT-4.7.1-1] [MQTT5-3.3.2-2] [MQTT5-4.7.0-1]")
     @ValueSource(strings = {"+", "#", "a/+", "a/#", "a+b", "a#", "+/a"})
     void wildcards(String topic) {
         assertThatIllegalArgumentException()
@@ -91,7 +93,7 @@ class TextTest {
     }
 
     @Test
-    @DisplayName("An empty topic name is refused [MQTT-4.7.3-1]")
+    @DisplayName("An empty topic name is refused [MQTT-4.7.3-1] [MQTT5-4.7.3-1]")
     void emptyTopic() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Text.checkTopicName(""))

@@ -41,7 +41,9 @@ class TopicFilterTest {
         assertThat(new TopicFilter(filter)).hasToString(filter);
     }
 
-    @ParameterizedTest(name = "\"{0}\" is no filter")
+    @ParameterizedTest(
+            name =
+                    "\"{0}\" is no filter [MQTT-4.7.1-2] [MQTT-4.7.1-3] [MQTT-4.7.3-1] [MQTT-4.7.3-2] [MQTT5-4.7.1-1] [MQTT5-4.7.1-2] [MQTT5-4.7.3-1] [MQTT5-4.7.3-2] [MQTT5-4.8.2-1] [MQTT5-4.8.2-2]")
     @ValueSource(
             strings = {
                 "",
@@ -80,7 +82,7 @@ class TopicFilterTest {
     }
 
     @Test
-    @DisplayName("B45 A filter may have 65 535 bytes and no more")
+    @DisplayName("B45 A filter may have 65 535 bytes and no more [MQTT-4.7.3-3] [MQTT5-4.7.3-3]")
     void bound() {
         assertThat(new TopicFilter("a".repeat(65_535)).value()).hasSize(65_535);
         assertThatIllegalArgumentException().isThrownBy(() -> new TopicFilter("a".repeat(65_536)));
@@ -149,7 +151,8 @@ class TopicFilterTest {
     }
 
     @Test
-    @DisplayName("Matching agrees with the plain reading of the specification, level by level")
+    @DisplayName(
+            "Matching agrees with the plain reading of the specification, level by level [MQTT-4.7.2-1] [MQTT5-4.7.2-1]")
     void agreesWithPlainReading() {
         Random random = new Random(47);
         for (int round = 0; round < 50_000; round++) {

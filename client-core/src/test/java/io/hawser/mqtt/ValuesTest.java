@@ -126,12 +126,13 @@ class ValuesTest {
     }
 
     @Test
-    @DisplayName("B48 There is QoS 0 and QoS 1, and nothing else")
+    @DisplayName("B48 There is QoS 0, QoS 1 and QoS 2, and nothing else")
     void qos() {
         assertThat(Qos.of(0)).isEqualTo(Qos.AT_MOST_ONCE);
         assertThat(Qos.of(1)).isEqualTo(Qos.AT_LEAST_ONCE);
         assertThat(Qos.AT_LEAST_ONCE.level()).isEqualTo(1);
-        assertThatIllegalArgumentException().isThrownBy(() -> Qos.of(2)).withMessageContaining("QoS 2");
+        assertThatIllegalArgumentException().isThrownBy(() -> Qos.of(3)).withMessageContaining("QoS 3");
+        assertThat(Qos.of(2)).isEqualTo(Qos.EXACTLY_ONCE);
         assertThatIllegalArgumentException().isThrownBy(() -> Qos.of(-1));
     }
 
@@ -163,8 +164,10 @@ class ValuesTest {
     @Test
     @DisplayName("The result of a subscribe keeps what it was given")
     void subscribeResult() {
-        SubscribeResult.Grant granted = new SubscribeResult.Grant(new TopicFilter("a"), Qos.AT_MOST_ONCE);
-        SubscribeResult.Grant refused = new SubscribeResult.Grant(new TopicFilter("b"), null);
+        SubscribeResult.Grant granted =
+                new SubscribeResult.Grant(new TopicFilter("a"), Qos.AT_MOST_ONCE, Reason.SUCCESS);
+        SubscribeResult.Grant refused =
+                new SubscribeResult.Grant(new TopicFilter("b"), null, Reason.of(ReasonCode.NOT_AUTHORIZED));
         List<SubscribeResult.Grant> grants = new ArrayList<>(List.of(granted));
 
         SubscribeResult result = new SubscribeResult(grants);
@@ -177,23 +180,25 @@ class ValuesTest {
     }
 
     @Test
-    @DisplayName("A publish that was sent more than once may have arrived more than once")
-    void possibleDuplicate() {
-        assertThat(new PublishResult(Qos.AT_LEAST_ONCE, 0).possibleDuplicate()).isFalse();
-        assertThat(new PublishResult(Qos.AT_LEAST_ONCE, 1).possibleDuplicate()).isTrue();
-    }
+    @DisplayName("L41 Reason codes know whether asking again makes sense, and options may know better")
+    void codes() {
+        assertThat(ReasonCode.SERVER_UNAVAILABLE.retry()).isEqualTo(Retry.NOW);
+        assertThat(ReasonCode.SESSION_TAKEN_OVER.retry()).isEqualTo(Retry.LATER);
+        assertThat(ReasonCode.BAD_USER_NAME_OR_PASSWORD.retry()).isEqualTo(Retry.NEVER);
+        for (ReasonCode reason : ReasonCode.values()) {
+            assertThat(ReasonCode.of(reason.code())).isEqualTo(reason);
+            assertThat(reason.isError()).isEqualTo(reason.code() >= 0x80);
+        }
+        assertThat(ReasonCode.of(0x03)).isNull();
+        assertThat(ReasonCode.of(-1)).isNull();
+        assertThat(ReasonCode.of(0x100)).isNull();
 
-    @Test
-    @DisplayName("B5 Return codes know whether asking again makes sense")
-    void returnCodes() {
-        assertThat(ConnectReturnCode.values())
-                .extracting(ConnectReturnCode::code)
-                .containsExactly(0, 1, 2, 3, 4, 5);
-        assertThat(ConnectReturnCode.SERVER_UNAVAILABLE.permanent()).isFalse();
-        assertThat(ConnectReturnCode.BAD_USER_NAME_OR_PASSWORD.permanent()).isTrue();
-        assertThat(ConnectReturnCode.NOT_AUTHORIZED.permanent()).isTrue();
-        assertThat(ConnectReturnCode.UNACCEPTABLE_PROTOCOL_VERSION.permanent()).isTrue();
-        assertThat(ConnectReturnCode.IDENTIFIER_REJECTED.permanent()).isTrue();
+        MqttClientOptions options = MqttClientOptions.builder("mqtt://broker")
+                .retry(ReasonCode.NOT_AUTHORIZED, Retry.NOW)
+                .build();
+
+        assertThat(options.toBuilder().build().retry(ReasonCode.NOT_AUTHORIZED)).isEqualTo(Retry.NOW);
+        assertThat(options.retry(ReasonCode.BANNED)).isEqualTo(Retry.NEVER);
     }
 
     @Test

@@ -7,18 +7,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The example that the README shows is compiled here, and is the same. */
+/** The examples that the documents show are compiled here, and are the same. */
 final class QuickstartTest {
     private static final int MOST_LINES = 15;
 
     @Test
     void theReadmeShowsWhatIsCompiled() throws IOException {
-        String source = Files.readString(Path.of("src/main/java/io/hawser/examples/Quickstart.java"));
-        String readme = Files.readString(Path.of("../README.md"));
+        isTheSame("Quickstart", "../README.md");
+    }
+
+    @Test
+    void thePageOnAuthenticationShowsWhatIsCompiled() throws IOException {
+        isTheSame("Authenticate", "../docs/authentication.md");
+    }
+
+    @Test
+    void thePageOnMqtt5ShowsWhatIsCompiled() throws IOException {
+        isTheSame("AskWithMqtt5", "../docs/mqtt5.md");
+    }
+
+    private static void isTheSame(String example, String document) throws IOException {
+        String source = Files.readString(Path.of("src/main/java/io/hawser/examples/" + example + ".java"));
+        String shown = Files.readString(Path.of(document));
 
         String compiled = between(source, "shows this.\n", "\n        // [end]").stripIndent() + "\n";
 
-        assertThat(between(readme, "```java\n", "```")).isEqualTo(compiled);
+        assertThat(between(shown, "```java\n", "```")).isEqualTo(compiled);
         assertThat(compiled.lines()).hasSizeLessThanOrEqualTo(MOST_LINES);
     }
 

@@ -22,6 +22,7 @@ import java.util.Timer;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -59,6 +60,7 @@ class LayersTest {
             .or(type(Duration.class))
             .or(type(CompletableFuture.class))
             .or(type(CancellationException.class))
+            .or(type(CompletionException.class))
             .or(type(ExecutionException.class))
             .or(type(TimeoutException.class))
             .or(type(TimeUnit.class))

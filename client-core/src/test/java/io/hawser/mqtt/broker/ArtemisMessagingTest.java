@@ -5,7 +5,7 @@ import io.hawser.mqtt.testkit.TestBroker;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("Messages, with Artemis in this JVM")
-final class ArtemisMessagingTest extends MessagingContract {
+class ArtemisMessagingTest extends MessagingContract {
     @Override
     TestBroker startBroker() {
         return ArtemisBroker.start();

@@ -5,7 +5,7 @@ import io.hawser.mqtt.testkit.TestBroker;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("Outages, with Artemis in this JVM")
-final class ArtemisOutageTest extends OutageContract {
+class ArtemisOutageTest extends OutageContract {
     @Override
     TestBroker startBroker() {
         return ArtemisBroker.start();

@@ -6,8 +6,8 @@ import io.hawser.mqtt.ConnectionEvent.Closed;
 import io.hawser.mqtt.MqttClient;
 import io.hawser.mqtt.MqttClosedException;
 import io.hawser.mqtt.MqttPublishException;
-import io.hawser.mqtt.MqttPublishException.Reason;
 import io.hawser.mqtt.Outcome;
+import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.testkit.Answer;
@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Disconnecting, over a real socket")
 final class CloseTest extends ScriptedTest {
     @Test
-    @DisplayName("B62 DISCONNECT is the last packet, the client closes, nothing follows and no Down is raised")
+    @DisplayName(
+            "B62 DISCONNECT is the last packet, the client closes, nothing follows and no Down is raised [MQTT-3.14.4-1] [MQTT-3.14.4-2]")
     void disconnectIsTheLastPacket() {
         TestClient client = connected();
         Await.value(client.client().publish("t", "x", Qos.AT_LEAST_ONCE));
@@ -54,7 +55,7 @@ final class CloseTest extends ScriptedTest {
                 Await.failure(client.client().unsubscribe("t"), atOnce),
                 Await.failure(client.client().receive(Duration.ofMinutes(1)), atOnce));
 
-        assertThat(((MqttPublishException) publish).reason()).isEqualTo(Reason.CLOSED);
+        assertThat(((MqttPublishException) publish).failure()).isEqualTo(PublishFailure.CLOSED);
         assertThat(others)
                 .allSatisfy(failure -> assertThat(failure)
                         .isInstanceOf(MqttClosedException.class)
@@ -90,7 +91,7 @@ final class CloseTest extends ScriptedTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
                 .isBetween(Duration.ofMillis(190), Duration.ofMillis(1_000));
         MqttPublishException failure = (MqttPublishException) Await.failure(publish);
-        assertThat(failure.reason()).isEqualTo(Reason.CLOSED);
+        assertThat(failure.failure()).isEqualTo(PublishFailure.CLOSED);
         assertThat(failure.outcome()).isEqualTo(Outcome.MAYBE_SENT);
         broker.awaitPacket(PacketType.DISCONNECT);
     }

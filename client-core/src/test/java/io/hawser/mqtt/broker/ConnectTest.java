@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.ConnectResult;
-import io.hawser.mqtt.ConnectReturnCode;
 import io.hawser.mqtt.ConnectionEvent.AttemptFailed;
 import io.hawser.mqtt.MqttConnectException;
 import io.hawser.mqtt.MqttProtocolException;
@@ -13,6 +12,8 @@ import io.hawser.mqtt.MqttRefusedException;
 import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.ReasonCode;
+import io.hawser.mqtt.Retry;
 import io.hawser.mqtt.Will;
 import io.hawser.mqtt.testkit.Answer;
 import io.hawser.mqtt.testkit.Await;
@@ -85,7 +86,7 @@ final class ConnectTest extends ScriptedTest {
         assertThat(failure)
                 .isInstanceOfSatisfying(
                         MqttRefusedException.class,
-                        refused -> assertThat(refused.returnCode().code()).isEqualTo(code));
+                        refused -> assertThat(refused.returnCode()).isEqualTo(code));
         broker.awaitConnection(1).awaitEnd();
         assertThat(client.client().isConnected()).isFalse();
     }
@@ -136,7 +137,7 @@ final class ConnectTest extends ScriptedTest {
         assertThat(failure)
                 .isInstanceOfSatisfying(
                         MqttRefusedException.class,
-                        refused -> assertThat(refused.returnCode().permanent()).isTrue());
+                        refused -> assertThat(refused.reason().code().retry()).isEqualTo(Retry.NEVER));
         Await.never("another attempt", Duration.ofMillis(200), () -> broker.connections() > 1);
     }
 
@@ -152,8 +153,9 @@ final class ConnectTest extends ScriptedTest {
         assertThat(client.events().all(AttemptFailed.class::isInstance))
                 .extracting(event -> ((AttemptFailed) event).error())
                 .hasSize(2)
-                .allSatisfy(error -> assertThat(((MqttRefusedException) error).returnCode())
-                        .isEqualTo(ConnectReturnCode.SERVER_UNAVAILABLE));
+                .allSatisfy(error -> assertThat(
+                                ((MqttRefusedException) error).reason().code())
+                        .isEqualTo(ReasonCode.SERVER_UNAVAILABLE));
     }
 
     @Test

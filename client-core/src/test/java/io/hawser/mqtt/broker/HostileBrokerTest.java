@@ -29,7 +29,7 @@ final class HostileBrokerTest extends ScriptedTest {
                 Arguments.of("packet type 0", Bytes.of(0x00, 0)),
                 Arguments.of("packet type 15", Bytes.of(0xf0, 0)),
                 Arguments.of("a PUBLISH with QoS 3", Bytes.of(0x36, 5, 0, 1, 't', 0, 1)),
-                Arguments.of("a PUBLISH with QoS 2", Bytes.of(0x34, 5, 0, 1, 't', 0, 1)),
+                Arguments.of("a PUBLISH with DUP and QoS 0", Bytes.of(0x38, 3, 0, 1, 't')),
                 Arguments.of("a PUBLISH with the id 0", Bytes.of(0x32, 5, 0, 1, 't', 0, 0)),
                 Arguments.of("a PUBLISH to a wildcard", wildcard),
                 Arguments.of("a PUBLISH whose topic is no UTF-8", badUtf8),
@@ -43,7 +43,8 @@ final class HostileBrokerTest extends ScriptedTest {
 
     @ParameterizedTest(name = "B60 {0}")
     @MethodSource("whatNoBrokerMaySend")
-    @DisplayName("B60 what no broker may send ends the connection as a protocol error, and the next one is good")
+    @DisplayName(
+            "B60 what no broker may send ends the connection as a protocol error, and the next one is good [MQTT-3.3.1-4] [MQTT-4.8.0-1]")
     void whatNoBrokerMaySendEndsTheConnection(String what, byte[] bytes) {
         TestClient client = connected(options -> options.maxPacketSize(MAX_PACKET));
 

@@ -5,7 +5,7 @@ import io.hawser.mqtt.testkit.TestBroker;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("Messages, with Mosquitto as a process")
-final class MosquittoMessagingTest extends MessagingContract {
+class MosquittoMessagingTest extends MessagingContract {
     @Override
     TestBroker startBroker() {
         return MosquittoBroker.startInMemory();

@@ -5,7 +5,7 @@ import io.hawser.mqtt.testkit.TestBroker;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("Outages, with Mosquitto as a process")
-final class MosquittoOutageTest extends OutageContract {
+class MosquittoOutageTest extends OutageContract {
     @Override
     TestBroker startBroker() {
         return MosquittoBroker.start();

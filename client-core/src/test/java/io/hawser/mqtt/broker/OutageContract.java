@@ -70,7 +70,8 @@ abstract class OutageContract extends RealBrokerTest {
     }
 
     @Test
-    @DisplayName("B9 a kept session is reported, and what the broker queued meanwhile arrives exactly once, in order")
+    @DisplayName(
+            "B9 a kept session is reported, and what the broker queued meanwhile arrives exactly once, in order [MQTT-3.1.3-2]")
     void aKeptSessionDeliversWhatWasQueued() {
         TestClient subscriber = connected(relay.uri(), persistent("sleeper"));
         Journal<Delivery> arrived = subscriber.collect("queue", Qos.AT_LEAST_ONCE);
@@ -247,12 +248,12 @@ abstract class OutageContract extends RealBrokerTest {
                 .await(
                         "a suspicion",
                         event -> event instanceof Down down
-                                && down.error().getMessage().contains("another client"));
+                                && down.error().getMessage().matches(".*another (client|connection) .*"));
         Await.value(two.client().disconnect());
         Await.until("the one that is left to be connected", () -> one.client().isConnected());
 
         // At a fixed delay of 20 ms it would be above 100; with it doubling, a dozen or two.
-        assertThat(connections).isBetween(4L, 40L);
+        assertThat(connections).isBetween(3L, 40L);
         Await.value(one.client().publish("t", "alone", Qos.AT_LEAST_ONCE));
     }
 

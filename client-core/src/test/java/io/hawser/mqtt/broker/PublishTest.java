@@ -8,10 +8,10 @@ import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.MqttCancellationException;
 import io.hawser.mqtt.MqttClient;
 import io.hawser.mqtt.MqttPublishException;
-import io.hawser.mqtt.MqttPublishException.Reason;
 import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.OverflowPolicy;
 import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Qos0WhenDown;
@@ -100,7 +100,8 @@ final class PublishTest extends ScriptedTest {
             CompletableFuture<PublishResult> patient = client.client().publish("t", "later", Qos.AT_LEAST_ONCE);
 
             MqttPublishException failure = (MqttPublishException) Await.failure(publish);
-            assertThat(failure.reason()).isEqualTo(policy == Qos0WhenDown.DROP ? Reason.DROPPED : Reason.NOT_CONNECTED);
+            assertThat(failure.failure())
+                    .isEqualTo(policy == Qos0WhenDown.DROP ? PublishFailure.DROPPED : PublishFailure.NOT_CONNECTED);
             assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
             assertThat(patient).isNotDone();
             client.connect();
@@ -353,7 +354,7 @@ final class PublishTest extends ScriptedTest {
         client.connect();
         Await.value(client.client().publish("t", "in time", Qos.AT_LEAST_ONCE));
 
-        assertThat(failure.reason()).isEqualTo(Reason.DEADLINE);
+        assertThat(failure.failure()).isEqualTo(PublishFailure.DEADLINE);
         assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
         assertThat(publishedOn(1)).containsExactly("in time");
     }
@@ -365,8 +366,8 @@ final class PublishTest extends ScriptedTest {
 
         List<CompletableFuture<PublishResult>> publishes = OutageTest.publish(client.client(), 0, 5);
 
-        assertThat(reasonOf(publishes.get(3))).isEqualTo(Reason.OUTBOX_FULL);
-        assertThat(reasonOf(publishes.get(4))).isEqualTo(Reason.OUTBOX_FULL);
+        assertThat(reasonOf(publishes.get(3))).isEqualTo(PublishFailure.OUTBOX_FULL);
+        assertThat(reasonOf(publishes.get(4))).isEqualTo(PublishFailure.OUTBOX_FULL);
         client.connect();
         publishes.subList(0, 3).forEach(Await::value);
         assertThat(publishedOn(1)).containsExactly("0", "1", "2");
@@ -380,16 +381,16 @@ final class PublishTest extends ScriptedTest {
 
         List<CompletableFuture<PublishResult>> publishes = OutageTest.publish(client.client(), 0, 5);
 
-        assertThat(reasonOf(publishes.get(0))).isEqualTo(Reason.DROPPED);
-        assertThat(reasonOf(publishes.get(1))).isEqualTo(Reason.DROPPED);
+        assertThat(reasonOf(publishes.get(0))).isEqualTo(PublishFailure.DROPPED);
+        assertThat(reasonOf(publishes.get(1))).isEqualTo(PublishFailure.DROPPED);
         client.connect();
         publishes.subList(2, 5).forEach(Await::value);
         assertThat(publishedOn(1)).containsExactly("2", "3", "4");
         assertBalanced(client.client().stats());
     }
 
-    private static Reason reasonOf(CompletableFuture<PublishResult> publish) {
-        return ((MqttPublishException) Await.failure(publish)).reason();
+    private static PublishFailure reasonOf(CompletableFuture<PublishResult> publish) {
+        return ((MqttPublishException) Await.failure(publish)).failure();
     }
 
     private static void assertBalanced(ClientStats stats) {

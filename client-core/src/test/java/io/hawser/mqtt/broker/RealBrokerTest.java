@@ -2,6 +2,7 @@ package io.hawser.mqtt.broker;
 
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.testkit.Journal;
 import io.hawser.mqtt.testkit.TestBroker;
 import io.hawser.mqtt.testkit.TestClient;
@@ -26,6 +27,11 @@ abstract class RealBrokerTest {
     /** Starts a broker that lets anybody in; aborts the test with a clear word where there is none. */
     abstract TestBroker startBroker();
 
+    /** The version of MQTT that all clients of the test speak. */
+    ProtocolVersion protocol() {
+        return ProtocolVersion.MQTT_3_1_1;
+    }
+
     @AfterEach
     final void closeClients() {
         clients.forEach(TestClient::close);
@@ -33,7 +39,7 @@ abstract class RealBrokerTest {
     }
 
     final TestClient client(URI server, UnaryOperator<MqttClientOptions.Builder> changes) {
-        TestClient client = TestClient.of(server, changes);
+        TestClient client = TestClient.of(server, options -> changes.apply(options.protocol(protocol())));
         clients.add(client);
         return client;
     }

@@ -14,6 +14,7 @@ import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Resubscribe;
 import io.hawser.mqtt.SubscribeResult;
 import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.UnsubscribeResult;
 import io.hawser.mqtt.testkit.Answer;
 import io.hawser.mqtt.testkit.Await;
 import io.hawser.mqtt.testkit.Bytes;
@@ -29,6 +30,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Subscribing, over a real socket")
 final class SubscribeTest extends ScriptedTest {
@@ -126,7 +129,7 @@ final class SubscribeTest extends ScriptedTest {
         assertThat(broker.awaitPacket(2, PacketType.SUBSCRIBE).filters()).containsExactly(new Filter("a", 1));
 
         subscribing.cancel(false);
-        CompletableFuture<Void> unsubscribing = client.client().unsubscribe("a");
+        CompletableFuture<UnsubscribeResult> unsubscribing = client.client().unsubscribe("a");
 
         Await.value(unsubscribing);
         Await.value(client.client().publish("t", "still up", Qos.AT_LEAST_ONCE));
@@ -161,6 +164,19 @@ final class SubscribeTest extends ScriptedTest {
         assertThat(failure).isInstanceOf(MqttProtocolException.class);
         assertThat(client.awaitDown(1).cause()).isEqualTo(DownCause.PROTOCOL_ERROR);
         assertThat(typesOf(2)).containsExactly(PacketType.CONNECT, PacketType.PUBLISH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 0x7f, 0xff})
+    @DisplayName("A SUBACK with a code that there is not fails the call, whatever Netty's decoder thinks of it")
+    void aSubackWithAnUnknownCodeFailsTheCall(int code) {
+        broker.next(Script.polite().on(PacketType.SUBSCRIBE, Answer.suback(code)));
+        TestClient client = connected();
+
+        Throwable failure = Await.failure(client.client().subscribe("a", Qos.AT_LEAST_ONCE));
+
+        assertThat(failure).isInstanceOf(MqttProtocolException.class).hasMessageContaining("[" + code + "]");
+        assertThat(client.awaitDown(1).cause()).isEqualTo(DownCause.PROTOCOL_ERROR);
     }
 
     @Test

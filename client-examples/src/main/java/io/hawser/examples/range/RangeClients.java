@@ -6,6 +6,7 @@ import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.MqttClient;
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.Qos;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The two clients of a run. The publisher goes through the proxy; its session is a clean one, the client's default, so
- * that after an outage everything hangs on the client. The checker has a link of its own that nobody disturbs and a
+ * that after an outage everything hangs on the client. With QoS 2 it keeps its session: exactly once is a promise of both. The checker has a link of its own that nobody disturbs and a
  * session that survives a restart of the broker. Both write into the {@link RangeBook}.
  */
 final class RangeClients implements AutoCloseable {
@@ -33,6 +34,7 @@ final class RangeClients implements AutoCloseable {
     private final String topic;
     private final String checkerUri;
     private final String checkerId;
+    private final String publisherId;
     private final MqttClient publisher;
     private final MqttClient checker;
     private int next;
@@ -45,8 +47,11 @@ final class RangeClients implements AutoCloseable {
         topic = "hawser/range/" + run;
         checkerUri = uri(broker);
         checkerId = "hawser-checker-" + run;
+        publisherId = "hawser-range-" + run;
         publisher = MqttClient.create(MqttClientOptions.builder(uri(proxy))
-                .clientId("hawser-range-" + run)
+                .clientId(publisherId)
+                .protocol(options.protocol())
+                .cleanStartOnReconnect(options.qos() != Qos.EXACTLY_ONCE)
                 .keepAlive(options.keepAlive())
                 .pingTimeout(options.pingTimeout())
                 .backoff(BACKOFF)
@@ -54,6 +59,7 @@ final class RangeClients implements AutoCloseable {
                 .build());
         checker = MqttClient.create(MqttClientOptions.builder(checkerUri)
                 .clientId(checkerId)
+                .protocol(options.protocol())
                 .cleanStart(true)
                 .cleanStartOnReconnect(false)
                 .backoff(BACKOFF)
@@ -93,7 +99,8 @@ final class RangeClients implements AutoCloseable {
         publisher.disconnect(NO_DRAIN).join();
         checker.disconnect(NO_DRAIN).join();
         if (connected) {
-            discardCheckersSession();
+            discardSession(checkerId);
+            discardSession(publisherId);
         }
     }
 
@@ -107,9 +114,9 @@ final class RangeClients implements AutoCloseable {
         }
     }
 
-    private void discardCheckersSession() {
+    private void discardSession(String clientId) {
         var sweeper = MqttClient.create(
-                MqttClientOptions.builder(checkerUri).clientId(checkerId).build());
+                MqttClientOptions.builder(checkerUri).clientId(clientId).build());
         // Connecting with a clean start is what discards the session; there is nothing more to do if that fails.
         sweeper.connect()
                 .handle((connected, failure) -> sweeper.disconnect(NO_DRAIN))

@@ -3,6 +3,7 @@ package io.hawser.examples.range;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttException;
+import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Qos;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -70,10 +71,17 @@ final class RangeCommand implements Callable<Integer> {
 
     @Option(
             names = "--qos",
-            paramLabel = "0|1",
+            paramLabel = "0|1|2",
             defaultValue = "1",
-            description = "The quality of service: ${DEFAULT-VALUE}.")
+            description = "The quality of service: ${DEFAULT-VALUE}. With 2 the publisher keeps its session.")
     int qos;
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "3.1.1|5",
+            defaultValue = "3.1.1",
+            description = "The version of MQTT: ${DEFAULT-VALUE}.")
+    String protocol = "";
 
     @Option(
             names = "--keep-alive",
@@ -161,7 +169,8 @@ final class RangeCommand implements Callable<Integer> {
     private RangeOptions options() {
         require(duration.compareTo(SHORTEST_RUN) >= 0, "--duration must be at least 1s");
         require(!interval.isZero(), "--interval must be at least 1ms");
-        require(qos == 0 || qos == 1, "--qos must be 0 or 1");
+        require(qos >= 0 && qos <= 2, "--qos must be 0, 1 or 2");
+        require(protocol.equals("3.1.1") || protocol.equals("5"), "--protocol must be 3.1.1 or 5");
         require(every == null || !every.isZero(), "--every must be at least 1ms");
         boolean wholeSeconds = keepAlive.toMillis() % 1_000 == 0 && !keepAlive.isZero();
         require(
@@ -169,7 +178,12 @@ final class RangeCommand implements Callable<Integer> {
                 "--keep-alive must be whole seconds, from 1s to 65535s");
         require(json == null || isWritable(json), "--json: cannot write to " + json);
         long usedSeed = seed != null ? seed : ThreadLocalRandom.current().nextInt(1, 1_000_000);
-        return new RangeOptions(endpoint(), duration, interval, usedSeed, kinds(), every, Qos.of(qos), keepAlive);
+        return new RangeOptions(
+                endpoint(), duration, interval, usedSeed, kinds(), every, Qos.of(qos), version(), keepAlive);
+    }
+
+    private ProtocolVersion version() {
+        return protocol.equals("5") ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1;
     }
 
     private @Nullable Endpoint endpoint() {
@@ -204,10 +218,11 @@ final class RangeCommand implements Callable<Integer> {
     private void announce(RangeOptions options) {
         int planned = options.schedule().faults().size();
         out.printf(
-                "Range: %s, a QoS %d message every %s, %d outages planned, %s, seed %d%n%n",
+                "Range: %s, a QoS %d message every %s with MQTT %s, %d outages planned, %s, seed %d%n%n",
                 Durations.text(options.duration()),
                 options.qos().level(),
                 Durations.text(options.interval()),
+                protocol,
                 planned,
                 options.broker() == null ? "embedded broker" : "broker " + options.broker(),
                 options.seed());
@@ -241,8 +256,9 @@ final class RangeCommand implements Callable<Integer> {
         lines.add("");
         lines.add("TIME is a whole number with a unit: 100ms, 60s, 2m, 1h.");
         lines.add("");
-        lines.add("Exit code: 0 all is well; 1 a QoS 1 message was lost or out of order;");
-        lines.add("2 a bad option, or the broker cannot be reached; 3 the harness itself failed.");
+        lines.add("Exit code: 0 all is well; 1 a QoS 1 or 2 message was lost or out of order, or a");
+        lines.add("QoS 2 one came twice; 2 a bad option, or the broker cannot be reached; 3 the");
+        lines.add("harness itself failed.");
         return lines.toArray(new String[0]);
     }
 }

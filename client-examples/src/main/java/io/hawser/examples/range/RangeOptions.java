@@ -1,6 +1,7 @@
 package io.hawser.examples.range;
 
 import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Qos;
 import java.time.Duration;
 import java.util.Set;
@@ -21,6 +22,7 @@ record RangeOptions(
         Set<FaultKind> faults,
         @Nullable Duration every,
         Qos qos,
+        ProtocolVersion protocol,
         Duration keepAlive) {
 
     /** Pings are answered in microseconds here. A wide bound would only make every silent outage longer. */

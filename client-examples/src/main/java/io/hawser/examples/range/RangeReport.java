@@ -1,7 +1,6 @@
 package io.hawser.examples.range;
 
 import io.hawser.mqtt.ClientStats;
-import io.hawser.mqtt.Qos;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,6 +28,10 @@ record RangeReport(
 
     /** What QoS 1 promises was kept. QoS 0 promises nothing. */
     boolean isGood() {
-        return options.qos() == Qos.AT_MOST_ONCE || totals.lost() == 0 && totals.outOfOrder() == 0;
+        return switch (options.qos()) {
+            case AT_MOST_ONCE -> true;
+            case AT_LEAST_ONCE -> totals.lost() == 0 && totals.outOfOrder() == 0;
+            case EXACTLY_ONCE -> totals.lost() == 0 && totals.outOfOrder() == 0 && totals.duplicates() == 0;
+        };
     }
 }

@@ -3,6 +3,7 @@ package io.hawser.examples.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Qos;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -112,7 +113,16 @@ final class RangeRunTest {
     }
 
     private static RangeOptions options(Duration duration, Set<FaultKind> faults, Qos qos) {
-        return new RangeOptions(null, duration, Duration.ofMillis(20), SEED, faults, null, qos, Duration.ofSeconds(1));
+        return new RangeOptions(
+                null,
+                duration,
+                Duration.ofMillis(20),
+                SEED,
+                faults,
+                null,
+                qos,
+                ProtocolVersion.MQTT_3_1_1,
+                Duration.ofSeconds(1));
     }
 
     private static PrintWriter nowhere() {

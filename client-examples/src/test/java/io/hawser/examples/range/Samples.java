@@ -1,6 +1,7 @@
 package io.hawser.examples.range;
 
 import io.hawser.mqtt.ClientStats;
+import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Qos;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Samples {
                 FaultKind.usual(),
                 null,
                 qos,
+                ProtocolVersion.MQTT_3_1_1,
                 Duration.ofSeconds(4));
         var outages = new OutageLog();
         outages.began(FaultKind.HALF_OPEN, 0);

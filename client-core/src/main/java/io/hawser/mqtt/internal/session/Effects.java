@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Run to completion. No input starts while another one is being handled; what the effects provoke waits.
- *   <li>Nothing that a user can see happens inside an input. {@link #complete}, {@link #fail}, {@link #deliver} and
- *       {@link #changed} are noted, and carried out after it, on the callback executor, each kind in its order.
+ *   <li>Nothing that a user can see happens inside an input. {@link #complete}, {@link #fail}, {@link #deliver},
+ *       {@link #authenticate} and {@link #changed} are noted, and carried out after it, on the callback executor, each kind in its order.
  *   <li>Sent packets are buffered and leave in order, in one flush at the end of a batch of inputs.
  *   <li>Program order is the order in which things become true outside. Only a store may answer later: what must be written
  *       before it is sent waits in the machine for the answer.
@@ -48,7 +48,7 @@ public interface Effects {
      *
      * @return whether the transport takes more; if not, {@link Session#onWritable} tells when it does
      */
-    boolean publish(Publication publication, int packetId, boolean duplicate);
+    boolean publish(Packet.Publish packet);
 
     /** Sends any other packet. */
     void send(Packet packet);
@@ -61,6 +61,9 @@ public interface Effects {
 
     /** Runs the handlers of a message, one message after the other; answered by {@link Session#onHandled}. */
     void deliver(HandlerCall call);
+
+    /** Asks the user's authenticator, outside; the step is a command with the answer. */
+    void authenticate(AuthenticationStep step);
 
     /** Reports a change of the connection. */
     void changed(ConnectionEvent event);

@@ -17,9 +17,6 @@ final class FilterRequest implements InFlight {
     /** What it unsubscribes from; empty if it is a SUBSCRIBE. */
     final List<TopicFilter> filters;
 
-    /** Where its filters begin among those of the operation. */
-    final int offset;
-
     long sentAt;
 
     /** On how many connections it was not answered in time. */
@@ -29,20 +26,18 @@ final class FilterRequest implements InFlight {
 
     private int packetId;
 
-    private FilterRequest(
-            @Nullable Operation<?> operation, List<WantedFilter> wanted, List<TopicFilter> filters, int offset) {
+    private FilterRequest(@Nullable Operation<?> operation, List<WantedFilter> wanted, List<TopicFilter> filters) {
         this.operation = operation;
         this.wanted = wanted;
         this.filters = filters;
-        this.offset = offset;
     }
 
-    static FilterRequest subscribe(@Nullable SubscribeOperation operation, List<WantedFilter> wanted, int offset) {
-        return new FilterRequest(operation, wanted, List.of(), offset);
+    static FilterRequest subscribe(@Nullable SubscribeOperation operation, List<WantedFilter> wanted) {
+        return new FilterRequest(operation, wanted, List.of());
     }
 
     static FilterRequest unsubscribe(UnsubscribeOperation operation, List<TopicFilter> filters) {
-        return new FilterRequest(operation, List.of(), filters, 0);
+        return new FilterRequest(operation, List.of(), filters);
     }
 
     boolean isSubscribe() {
@@ -53,7 +48,14 @@ final class FilterRequest implements InFlight {
     FilterRequest repetition() {
         List<WantedFilter> valid =
                 wanted.stream().filter(filter -> !filter.over).toList();
-        return new FilterRequest(null, valid, filters, 0);
+        return new FilterRequest(null, valid, filters);
+    }
+
+    /** The same request for these filters only. */
+    FilterRequest of(List<WantedFilter> some) {
+        FilterRequest request = new FilterRequest(operation, some, filters);
+        request.unanswered = unanswered;
+        return request;
     }
 
     /** Whether there is nothing in it. */
@@ -67,7 +69,7 @@ final class FilterRequest implements InFlight {
         }
         List<Subscription> subscriptions =
                 wanted.stream().map(filter -> filter.subscription).toList();
-        return new Packet.Subscribe(packetId, subscriptions);
+        return new Packet.Subscribe(packetId, subscriptions, operation == null);
     }
 
     @Override

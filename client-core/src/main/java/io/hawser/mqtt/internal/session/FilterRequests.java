@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,19 @@ final class FilterRequests {
     private final Link link;
     private final PacketIds ids;
     private final Predicate<FilterRequest> unwanted;
+    private final UnaryOperator<FilterRequest> screen;
     private final ArrayDeque<FilterRequest> waiting = new ArrayDeque<>();
     private final ArrayDeque<FilterRequest> sent = new ArrayDeque<>();
 
-    /** @param unwanted knows those that need not be sent any more */
-    FilterRequests(Link link, PacketIds ids, Predicate<FilterRequest> unwanted) {
+    /**
+     * @param unwanted knows those that need not be sent any more
+     * @param screen takes out what the broker does not support, just before a request would be sent
+     */
+    FilterRequests(Link link, PacketIds ids, Predicate<FilterRequest> unwanted, UnaryOperator<FilterRequest> screen) {
         this.link = link;
         this.ids = ids;
         this.unwanted = unwanted;
+        this.screen = screen;
     }
 
     int size() {
@@ -52,9 +58,14 @@ final class FilterRequests {
             if (request == null) {
                 return;
             }
-            if (unwanted.test(request) || !mayLeave(request)) {
-                continue;
+            if (!unwanted.test(request) && mayLeave(request)) {
+                send(screen.apply(request), now);
             }
+        }
+    }
+
+    private void send(FilterRequest request, long now) {
+        if (!request.isEmpty()) {
             ids.assign(request);
             sent.addLast(request);
             request.sentAt = now;

@@ -1,19 +1,31 @@
 package io.hawser.mqtt.internal.session;
 
-import io.hawser.mqtt.ConnectReturnCode;
+import io.hawser.mqtt.ConnectPhase;
+import io.hawser.mqtt.ConnectResult;
+import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.Mqtt5Options;
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.MqttConnectException;
+import io.hawser.mqtt.MqttDisconnectedException;
 import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.MqttProtocolException;
 import io.hawser.mqtt.MqttRefusedException;
+import io.hawser.mqtt.ProtocolVersion;
+import io.hawser.mqtt.Reason;
+import io.hawser.mqtt.ReasonCode;
+import io.hawser.mqtt.internal.packet.ConnAckProperties;
+import io.hawser.mqtt.internal.packet.ConnectProperties;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CONNECT and its answer (MQTT 3.1.1, sections 3.1 and 3.2), and which session they ask for.
+ * CONNECT and its answer (MQTT 3.1.1 and MQTT 5, sections 3.1 and 3.2), and which session they ask for. Each CONNECT is made
+ * of what the application wants; what a broker made of it on one connection is never asked of the next.
  *
- * <p>A client whose session shall last, but which wants to begin without an old one, cannot say so in one CONNECT: Clean
- * Session means both. It connects with it once, which discards the old session, and then again without it.
+ * <p>Below MQTT 5 a client whose session shall last, but which wants to begin without an old one, cannot say so in one
+ * CONNECT: Clean Session means both. It connects with it once, which discards the old session, and then again without it.
  *
  * <p>A broker that had lost the session begins a new one with CONNECT. If its CONNACK does not come through, the next one
  * says "session present" of a session that is empty. The same may happen later: a broker that takes its time over a CONNECT
@@ -24,52 +36,110 @@ final class Handshake {
     /** For how long a broker may still act on a CONNECT whose client has given up. */
     private static final long DOUBT = Duration.ofMinutes(5).toNanos();
 
+    /** What return codes of older versions mean, from 1 on (MQTT 3.1.1, section 3.2.2.3). */
+    private static final List<ReasonCode> RETURN_CODES = List.of(
+            ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
+            ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+            ReasonCode.SERVER_UNAVAILABLE,
+            ReasonCode.BAD_USER_NAME_OR_PASSWORD,
+            ReasonCode.NOT_AUTHORIZED);
+
     private final MqttClientOptions options;
+    private final boolean isMqtt5;
+
+    /** What the broker has assigned, or what was asked for. */
+    private String clientId;
+
+    /** Where the present attempt goes. */
+    private Endpoint target;
+
     private boolean sessionBegun;
-    private boolean cleanSession;
+    private boolean cleanStart;
     private boolean unanswered;
     private long inDoubtUntil;
 
     Handshake(MqttClientOptions options) {
         this.options = options;
+        isMqtt5 = options.protocol() == ProtocolVersion.MQTT_5;
+        clientId = options.clientId();
+        target = options.endpoint();
     }
 
-    Packet.Connect connect(long now) {
-        cleanSession = sessionBegun ? options.cleanStartOnReconnect() : options.cleanStart();
+    void goTo(Endpoint target) {
+        this.target = target;
+    }
+
+    Endpoint target() {
+        return target;
+    }
+
+    /**
+     * @param authMethod the method of enhanced authentication, or null
+     * @param authData what the client says first in it, or null
+     */
+    Packet.Connect connect(@Nullable String authMethod, byte @Nullable [] authData, long now) {
+        cleanStart = sessionBegun ? options.cleanStartOnReconnect() : options.cleanStart();
         if (unanswered) {
             inDoubtUntil = now + DOUBT;
         }
         unanswered = true;
         return new Packet.Connect(
                 options.protocol(),
-                options.clientId(),
-                cleanSession,
+                clientId,
+                cleanStart,
                 (int) options.keepAlive().toSeconds(),
                 options.username(),
                 options.password(),
-                isToDiscard() ? null : options.will());
+                isToDiscard() ? null : options.will(),
+                isMqtt5 ? properties(authMethod, authData) : ConnectProperties.NONE);
+    }
+
+    private ConnectProperties properties(@Nullable String authMethod, byte @Nullable [] authData) {
+        Mqtt5Options mqtt5 = options.mqtt5();
+        return new ConnectProperties(
+                options.sessionExpiry().toSeconds(),
+                mqtt5.receiveMaximum(),
+                options.maxPacketSize(),
+                mqtt5.topicAliases(),
+                mqtt5.requestResponseInformation(),
+                mqtt5.requestProblemInformation(),
+                mqtt5.userProperties(),
+                authMethod,
+                authData);
     }
 
     /** Why this answer is no acceptance, or null if it is one. */
     @Nullable
     MqttException problemWith(Packet.ConnAck ack) {
-        ConnectReturnCode[] codes = ConnectReturnCode.values();
-        if (ack.returnCode() >= codes.length) {
-            return new MqttProtocolException(
-                    "the broker answered CONNECT with the unknown return code " + ack.returnCode(), null);
-        }
-        if (ack.returnCode() != ConnectReturnCode.ACCEPTED.code()) {
-            ConnectReturnCode code = codes[ack.returnCode()];
-            String why = "the broker at " + options.endpoint() + " refused client " + options.clientId() + ": "
-                    + code.meaning() + " (return code " + code.code() + ")";
+        int code = ack.returnCode();
+        if (code != 0) {
+            ReasonCode meaning = meaningOf(code);
+            if (meaning == null) {
+                return new MqttProtocolException(
+                        "the broker answered CONNECT with the unknown return code " + code, null);
+            }
             unanswered = false;
-            return new MqttRefusedException(code, why);
+            ConnAckProperties properties = ack.properties();
+            Reason reason = new Reason(meaning, properties.text(), properties.userProperties());
+            String why = "the broker at " + target + " refused client " + clientId + ": "
+                    + (isMqtt5 ? reason : meaning.meaning() + " (return code " + code + ")");
+            return new MqttRefusedException(reason, code, properties.serverReference(), why);
         }
-        if (ack.sessionPresent() && cleanSession) {
+        if (ack.sessionPresent() && cleanStart) {
             return new MqttProtocolException(
-                    "the broker says that it kept a session after a clean start [MQTT-3.2.2-1]", null);
+                    "the broker says that it kept a session after a clean start "
+                            + (isMqtt5 ? "[MQTT-3.2.2-4]" : "[MQTT-3.2.2-1]"),
+                    null);
         }
         return null;
+    }
+
+    private @Nullable ReasonCode meaningOf(int code) {
+        if (isMqtt5) {
+            ReasonCode reason = ReasonCode.of(code);
+            return reason == null || !reason.isError() ? null : reason;
+        }
+        return code < 1 || code > RETURN_CODES.size() ? null : RETURN_CODES.get(code - 1);
     }
 
     /** The broker has accepted. True if that was only to discard the old session. */
@@ -80,20 +150,64 @@ final class Handshake {
         return discarded;
     }
 
-    /** Whether this connection is only for that. It has no will: there is nobody to miss when it ends. */
-    private boolean isToDiscard() {
-        return !sessionBegun && cleanSession && !options.cleanStartOnReconnect();
+    /** What holds on the connection that is accepted with this. */
+    ConnectResult result(Packet.ConnAck ack) {
+        ConnAckProperties properties = ack.properties();
+        String assigned = properties.assignedClientId();
+        if (assigned != null) {
+            clientId = assigned;
+        }
+        return new ConnectResult(
+                ack.sessionPresent(),
+                clientId,
+                target,
+                properties.limits(),
+                properties.serverKeepAlive() == Packet.ABSENT
+                        ? options.keepAlive()
+                        : Duration.ofSeconds(properties.serverKeepAlive()),
+                sessionExpiry(properties.sessionExpiry()),
+                properties.responseInformation(),
+                new Reason(ReasonCode.SUCCESS, properties.text(), properties.userProperties()));
     }
 
-    /** Whether the broker has certainly kept what it had granted on the last connection, now that this one is up. */
-    boolean hasKeptSession(boolean sessionPresent, long now) {
-        return sessionPresent && now >= inDoubtUntil;
+    private @Nullable Duration sessionExpiry(long answered) {
+        if (!isMqtt5) {
+            return cleanStart ? Duration.ZERO : null;
+        }
+        Duration expiry = answered == Packet.ABSENT ? options.sessionExpiry() : Duration.ofSeconds(answered);
+        return expiry.equals(Mqtt5Options.FOR_EVER) ? null : expiry;
+    }
+
+    /** Whether this connection is only for that. It has no will: there is nobody to miss when it ends. */
+    private boolean isToDiscard() {
+        return !isMqtt5 && !sessionBegun && cleanStart && !options.cleanStartOnReconnect();
+    }
+
+    /** Whether what the broker says of its session is to be believed, now that this connection is up. */
+    boolean isCertain(long now) {
+        return now >= inDoubtUntil;
+    }
+
+    /** Why the broker has ended the connection (MQTT 5, section 3.14). */
+    MqttException errorOf(Packet.Disconnect disconnect) {
+        return new MqttDisconnectedException(
+                disconnect.reason(),
+                disconnect.serverReference(),
+                "the broker at " + target + " disconnected client " + clientId + ": " + disconnect.reason());
+    }
+
+    /** What the broker is told when this ends the connection (MQTT 5, section 4.13); null if there is nothing to tell. */
+    Packet.@Nullable Disconnect farewell(MqttException error) {
+        if (isMqtt5 && error instanceof MqttProtocolException mistake) {
+            return new Packet.Disconnect(Reason.of(mistake.reasonCode()));
+        }
+        boolean isUs = error instanceof MqttConnectException failed && failed.phase() == ConnectPhase.AUTHENTICATE;
+        return isMqtt5 && isUs ? new Packet.Disconnect(Reason.of(ReasonCode.UNSPECIFIED_ERROR)) : null;
     }
 
     /** The client was closed; the next connection is its first one again. */
     void reset() {
         sessionBegun = false;
-        unanswered = false;
-        inDoubtUntil = 0;
+        clientId = options.clientId();
     }
 }

@@ -17,8 +17,11 @@ import java.time.Duration;
 final class KeepAlive {
     private static final Duration PING_INTERVAL_WITHOUT_KEEP_ALIVE = Duration.ofSeconds(20);
 
-    private final long interval;
-    private final long timeout;
+    private final MqttClientOptions options;
+
+    // for the connection
+    private long interval;
+    private long timeout;
 
     private long receivedAt;
     private long judgedFrom;
@@ -28,7 +31,12 @@ final class KeepAlive {
     private boolean paused;
 
     KeepAlive(MqttClientOptions options) {
-        Duration keepAlive = options.keepAlive();
+        this.options = options;
+        adopt(options.keepAlive());
+    }
+
+    /** Follows the keep alive that holds: the broker may want another one than the client (MQTT 5, section 3.2.2.3.14). */
+    void adopt(Duration keepAlive) {
         Duration quarter = keepAlive.isZero() ? PING_INTERVAL_WITHOUT_KEEP_ALIVE : keepAlive.dividedBy(4);
         Duration pingInterval = options.pingInterval();
         Duration period = pingInterval != null && pingInterval.compareTo(quarter) < 0 ? pingInterval : quarter;
@@ -40,6 +48,7 @@ final class KeepAlive {
     }
 
     void start(long now) {
+        adopt(options.keepAlive());
         receivedAt = now;
         judgedFrom = now;
         sentAt = now;

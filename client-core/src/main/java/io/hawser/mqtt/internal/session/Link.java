@@ -1,14 +1,20 @@
 package io.hawser.mqtt.internal.session;
 
+import io.hawser.mqtt.BrokerLimits;
+import io.hawser.mqtt.ConnectResult;
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
+import org.jspecify.annotations.Nullable;
 
 /** The present connection as the parts of the machine see it: what may be sent, and whether silence may be judged. */
 final class Link {
     private final Effects effects;
     private final KeepAlive keepAlive;
     private final long ackTimeout;
+    private final boolean isMqtt5;
+    private final int maxTopicAliases;
 
     // for the connection
     private int epoch;
@@ -16,11 +22,38 @@ final class Link {
     private boolean writable;
     private boolean reading;
     private long judgedFrom;
+    private BrokerLimits limits = BrokerLimits.NONE;
+    private String clientId;
+    private @Nullable String responseInformation;
+    private final TopicAliases topicAliases = new TopicAliases();
 
     Link(MqttClientOptions options, Effects effects) {
         this.effects = effects;
         keepAlive = new KeepAlive(options);
         ackTimeout = Times.nanos(options.ackTimeout());
+        clientId = options.clientId();
+        isMqtt5 = options.protocol() == ProtocolVersion.MQTT_5;
+        maxTopicAliases = options.mqtt5().topicAliases();
+    }
+
+    boolean isMqtt5() {
+        return isMqtt5;
+    }
+
+    /** The client id that is in use, or was on the last connection. */
+    String clientId() {
+        return clientId;
+    }
+
+    /** What response topics should begin with; null if the broker does not say. */
+    @Nullable
+    String responseInformation() {
+        return responseInformation;
+    }
+
+    /** What the broker allows on this connection; on the last one, if there is none. */
+    BrokerLimits limits() {
+        return limits;
     }
 
     int epoch() {
@@ -38,7 +71,12 @@ final class Link {
     }
 
     /** The broker has accepted the connection: application traffic may flow. */
-    void open(long now) {
+    void open(ConnectResult result, long now) {
+        clientId = result.clientId();
+        responseInformation = result.responseInformation();
+        limits = result.limits();
+        topicAliases.begin(Math.min(maxTopicAliases, limits.topicAliasMaximum()));
+        keepAlive.adopt(result.keepAlive());
         open = true;
         writable = true;
         reading = true;
@@ -81,7 +119,17 @@ final class Link {
 
     /** When something sent at this time should have been acknowledged. */
     long ackDeadline(long sentAt) {
-        return reading ? Math.max(sentAt, judgedFrom) + ackTimeout : Times.NEVER;
+        return ackDeadline(sentAt, 1);
+    }
+
+    /** When something sent at this time should have been acknowledged for so many acknowledgement time-outs. */
+    long ackDeadline(long sentAt, int timeouts) {
+        return deadline(sentAt, timeouts * ackTimeout);
+    }
+
+    /** When what began at this time should have come to its end, if that takes so long at most. */
+    long deadline(long beganAt, long timeout) {
+        return reading ? Math.max(beganAt, judgedFrom) + timeout : Times.NEVER;
     }
 
     void send(Packet packet, long now) {
@@ -94,8 +142,11 @@ final class Link {
         keepAlive.pinged(now);
     }
 
-    void publish(Publication publication, int packetId, boolean duplicate, long now) {
-        writable = effects.publish(publication, packetId, duplicate);
+    /** @param messageExpiry what is left of it, in seconds, or {@link Packet#ABSENT} */
+    void publish(Publication publication, int packetId, boolean duplicate, long messageExpiry, long now) {
+        int alias = topicAliases.of(publication.topic());
+        writable = effects.publish(
+                new Packet.Publish(publication, packetId, duplicate, Math.abs(alias), alias > 0, messageExpiry));
         keepAlive.sent(now);
     }
 }

@@ -24,7 +24,9 @@ public abstract sealed class Operation<T> extends ClientFuture<T> implements Com
                 DisconnectOperation,
                 PingOperation,
                 PublishOperation,
+                ReauthenticateOperation,
                 ReceiveOperation,
+                RequestOperation,
                 SubscribeOperation,
                 UnsubscribeOperation {
     private static final int WAITING = 0;

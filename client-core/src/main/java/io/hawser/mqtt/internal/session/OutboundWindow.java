@@ -1,6 +1,7 @@
 package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Redelivery;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,11 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The QoS 1 publishes that were sent and are not acknowledged (MQTT 3.1.1, sections 4.3.2 and 4.4).
+ * The QoS 1 and QoS 2 publishes that were sent and are not acknowledged (MQTT 3.1.1 and MQTT 5, sections 4.3 and 4.4).
  *
  * <p>Within a connection they stand in the order of their last transmission, so that the first one is always the next to
- * be overdue. When the connection ends all of them are lined up for replay, in the order of submission [MQTT-4.6.0-1];
- * on the next connection they go before everything that was never sent, at most as many at a time as the window holds.
+ * be overdue. When the connection ends all of them are lined up for replay: first PUBREL in the order in which PUBREC came
+ * [MQTT-4.6.0-4], then PUBLISH in the order of submission [MQTT-4.6.0-1]. On the next connection they go before everything
+ * that was never sent, at most as many at a time as the window holds.
  *
  * <p>Whether they keep their packet ids is decided when that connection is up. If the broker has kept the session they
  * must [MQTT-4.4.0-1], and those that the user has given up must be repeated too, as their ids stay taken until the broker
@@ -20,16 +22,38 @@ import org.jspecify.annotations.Nullable;
  * has kept from an earlier life of the client is lined up in the same way, and is a new message in any case.
  */
 final class OutboundWindow {
+    private static final Comparator<PublishOperation> BY_SUBMISSION =
+            Comparator.comparingLong(operation -> operation.sequence);
+    private static final Comparator<PublishOperation> RELEASED_FIRST = Comparator.<PublishOperation, Boolean>comparing(
+                    operation -> !operation.released)
+            .thenComparingLong(operation -> operation.released ? operation.releaseOrder : operation.sequence);
+
+    /**
+     * How many QoS 2 publishes may be in flight if the broker cannot say how many it takes, as below MQTT 5. There are
+     * brokers that acknowledge what exceeds their own bound, often 20, and throw it away.
+     */
+    private static final int UNANNOUNCED_EXACTLY_ONCE = 20;
+
     private final PacketIds ids;
     private final int maxInFlight;
+    private final int maxExactlyOnce;
     private final boolean alwaysNewId;
 
     private final PublishList inFlight = new PublishList();
     private final PublishList replay = new PublishList();
 
+    /** QoS 2 that must not be sent again, but whose packet id the broker may still hold for it. */
+    private final PublishList stranded = new PublishList();
+
+    private int limit;
+    private int exactlyOnce;
+    private long releases;
+
     OutboundWindow(MqttClientOptions options, PacketIds ids) {
         this.ids = ids;
         maxInFlight = options.maxInFlight();
+        limit = maxInFlight;
+        maxExactlyOnce = options.protocol() == ProtocolVersion.MQTT_5 ? maxInFlight : UNANNOUNCED_EXACTLY_ONCE;
         alwaysNewId = options.redelivery() == Redelivery.ALWAYS_NEW_PACKET_ID;
     }
 
@@ -42,17 +66,22 @@ final class OutboundWindow {
         return replay.size();
     }
 
-    /** Whether a new message may be sent: not before all old ones, and not without a free packet id. */
-    boolean takesNew() {
-        return replay.isEmpty() && inFlight.size() < maxInFlight && ids.hasFree();
+    /** Whether this new message may be sent: not before all old ones, and not without a free packet id. */
+    boolean takesNew(@Nullable PublishOperation operation) {
+        return operation != null && replay.isEmpty() && hasRoomFor(operation);
+    }
+
+    private boolean hasRoomFor(PublishOperation operation) {
+        return inFlight.size() < limit
+                && (operation.packetId() != 0 || ids.hasFree())
+                && !(operation.isExactlyOnce() && exactlyOnce >= maxExactlyOnce);
     }
 
     /** The next one that may be sent again, or null. */
     @Nullable
     PublishOperation nextReplay() {
         PublishOperation next = replay.first();
-        boolean open = next != null && inFlight.size() < maxInFlight && (next.packetId() != 0 || ids.hasFree());
-        return open ? next : null;
+        return next != null && hasRoomFor(next) ? next : null;
     }
 
     /** The one that has waited longest since its last transmission. */
@@ -61,27 +90,63 @@ final class OutboundWindow {
         return inFlight.first();
     }
 
-    /** Notes a transmission; the operation has a packet id. */
+    /** Notes a transmission of PUBLISH or PUBREL; the operation has a packet id. */
     void sent(PublishOperation operation, long now) {
-        PublishList list = operation.list;
-        if (list != null) {
-            list.remove(operation);
-        }
+        unlist(operation);
         inFlight.addLast(operation);
+        exactlyOnce += operation.isExactlyOnce() ? 1 : 0;
         operation.sentAt = now;
-        operation.transmissions++;
         operation.transmissionsHere++;
+        if (!operation.released) {
+            operation.transmissions++;
+        }
+    }
+
+    /** PUBREC has come: from now on it is PUBREL that must get through. */
+    void received(PublishOperation operation) {
+        operation.released = true;
+        operation.releaseOrder = ++releases;
+        operation.transmissionsHere = 0;
+        operation.probed = false;
+    }
+
+    /** The session in which it was released is lost: it is a new message, and goes before all others. */
+    void renew(PublishOperation operation) {
+        remove(operation);
+        operation.released = false;
+        operation.doubtful = false;
+        operation.mayBeTwo = true;
+        operation.transmissionsHere = 0;
+        List<PublishOperation> others = new ArrayList<>(replay.size());
+        drain(replay, others);
+        replay.addLast(operation);
+        others.forEach(replay::addLast);
     }
 
     /** The operation leaves: it was acknowledged, or given up before it was sent again. */
     void remove(PublishOperation operation) {
-        PublishList list = operation.list;
-        if (list != null) {
-            list.remove(operation);
-        }
+        unlist(operation);
         if (operation.packetId() != 0) {
             ids.release(operation);
         }
+    }
+
+    private void unlist(PublishOperation operation) {
+        PublishList list = operation.list;
+        if (list != null) {
+            exactlyOnce -= list == inFlight && operation.isExactlyOnce() ? 1 : 0;
+            list.remove(operation);
+        }
+    }
+
+    /** The operation leaves, but the broker may know its packet id for as long as the session lasts. */
+    void strand(PublishOperation operation) {
+        if (!operation.isExactlyOnce() || operation.packetId() == 0) {
+            remove(operation);
+            return;
+        }
+        replay.remove(operation);
+        stranded.addLast(operation);
     }
 
     /** Lines up what a store has kept; none of it comes before what is lined up already. */
@@ -97,28 +162,59 @@ final class OutboundWindow {
         List<PublishOperation> all = new ArrayList<>(size());
         drain(inFlight, all);
         drain(replay, all);
-        all.sort(Comparator.comparingLong(operation -> operation.sequence));
+        exactlyOnce = 0;
+        all.sort(RELEASED_FIRST);
         for (PublishOperation operation : all) {
             operation.transmissionsHere = 0;
+            operation.probed = false;
             replay.addLast(operation);
         }
     }
 
-    /** A new connection is up. */
-    void connectionBegan(boolean sessionPresent) {
+    /**
+     * A new connection is up.
+     *
+     * @param sessionPresent whether the broker says that it has kept the session
+     * @param isCertain whether that is to be believed
+     * @param receiveMaximum how many the broker wants to have unacknowledged at most
+     * @return the QoS 2 publishes that a lost session has left in doubt, which are lined up all the same
+     */
+    List<PublishOperation> connectionBegan(boolean sessionPresent, boolean isCertain, int receiveMaximum) {
+        limit = Math.min(maxInFlight, receiveMaximum);
+        for (PublishOperation operation = replay.first(); operation != null; operation = operation.next) {
+            operation.doubtful |= operation.released && !isCertain;
+            operation.mayBeTwo |= operation.packetId() != 0 && !operation.released && !isCertain;
+        }
         if (sessionPresent && !alwaysNewId) {
-            return;
+            return List.of();
         }
         List<PublishOperation> all = new ArrayList<>(replay.size());
         drain(replay, all);
+        if (!sessionPresent) {
+            drain(stranded, all);
+            all.sort(BY_SUBMISSION);
+        }
+        List<PublishOperation> inDoubt = new ArrayList<>();
         for (PublishOperation operation : all) {
+            if (sessionPresent && operation.isExactlyOnce()) {
+                replay.addLast(operation);
+                continue;
+            }
             if (operation.packetId() != 0) {
                 ids.release(operation);
+                operation.mayBeTwo = true;
             }
-            if (!operation.isEnded()) {
-                replay.addLast(operation);
+            if (operation.isEnded()) {
+                continue;
             }
+            if (operation.released) {
+                operation.released = false;
+                operation.doubtful = false;
+                inDoubt.add(operation);
+            }
+            replay.addLast(operation);
         }
+        return inDoubt;
     }
 
     /** Empties the window, for good. */
@@ -126,6 +222,8 @@ final class OutboundWindow {
         List<PublishOperation> all = new ArrayList<>(size());
         drain(inFlight, all);
         drain(replay, all);
+        drain(stranded, all);
+        exactlyOnce = 0;
         for (PublishOperation operation : all) {
             if (operation.packetId() != 0) {
                 ids.release(operation);

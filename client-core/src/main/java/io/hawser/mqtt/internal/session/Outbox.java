@@ -60,6 +60,12 @@ final class Outbox {
         return ready ? oldest() : unacknowledged.first();
     }
 
+    /** The first one of QoS 1 or 2. */
+    @Nullable
+    PublishOperation firstAcknowledged() {
+        return acknowledged.first();
+    }
+
     /** The first QoS 1 publish behind this sequence. */
     @Nullable
     PublishOperation firstBehind(long sequence) {

@@ -3,6 +3,7 @@ package io.hawser.mqtt.internal.session;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** A call of {@code publish}: waiting in the outbox, in flight, or to be sent again. */
@@ -12,8 +13,17 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     /** The order of submission; 0 until the machine has it. */
     long sequence;
 
-    /** When it fails if it has not ended by then. */
+    /** When the machine got it. */
+    long acceptedAt;
+
+    /** When it fails if it has not ended by then. Before it is sent first, its message expiry may make that earlier. */
     long expiresAt = Times.NEVER;
+
+    /** When the caller has lost patience with it. */
+    long deadlineAt = Times.NEVER;
+
+    /** When its message is of no more use to anybody. */
+    long messageExpiresAt = Times.NEVER;
 
     /** How often it was sent, over all connections. */
     int transmissions;
@@ -21,8 +31,25 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     /** How often it was sent on this connection. */
     int transmissionsHere;
 
-    /** When it was sent last. */
+    /** When it, or the PUBREL that follows it, was sent last. */
     long sentAt;
+
+    /** QoS 2: the broker has sent PUBREC, and PUBREL is what it must get; and its place among all to which that happened. */
+    boolean released;
+
+    long releaseOrder;
+
+    /** QoS 2: what PUBREC said of it, which is more than PUBCOMP may say. */
+    Reason received = Reason.SUCCESS;
+
+    /** QoS 2: the session in which it was released may have been lost unnoticed. */
+    boolean doubtful;
+
+    /** QoS 2: whether it was sent again although the broker has, or may have, lost the session since. */
+    boolean mayBeTwo;
+
+    /** Whether the broker was asked for a sign of life because it has not answered this one. */
+    boolean probed;
 
     /** Whether the store was asked to keep it and not told to forget it. */
     boolean stored;
@@ -49,16 +76,21 @@ public final class PublishOperation extends Operation<PublishResult> implements 
      * A publish that the store has kept; nobody has its future.
      *
      * @param sequence its place before all others
+     * @param acceptedAt when it was published, in the time of the machine, which may not have begun then
      */
-    public PublishOperation(OperationHost host, Publication publication, long sequence, long expiresAt) {
+    public PublishOperation(OperationHost host, Publication publication, long sequence, long acceptedAt) {
         this(host, publication);
         this.sequence = sequence;
-        this.expiresAt = expiresAt;
+        this.acceptedAt = acceptedAt;
     }
 
     /** The same message for the next life of the client. */
     PublishOperation nextLife() {
-        return new PublishOperation(host, publication, sequence, expiresAt);
+        return new PublishOperation(host, publication, sequence, acceptedAt);
+    }
+
+    boolean isExactlyOnce() {
+        return publication.qos() == Qos.EXACTLY_ONCE;
     }
 
     boolean isAcknowledged() {

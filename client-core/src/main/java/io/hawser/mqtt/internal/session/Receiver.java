@@ -5,6 +5,7 @@ import io.hawser.mqtt.HandlerFailure;
 import io.hawser.mqtt.InboundPolicy;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttClosedException;
+import io.hawser.mqtt.MqttProtocolException;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.util.ArrayDeque;
@@ -31,7 +32,10 @@ final class Receiver {
     private final Link link;
     private final Counters counters;
     private final Subscriptions subscriptions;
+    private final Requests requests;
+    private final OperationHost host;
     private final InboundLedger ledger;
+    private final InboundAliases aliases;
     private final InboundPolicy policy;
     private final int maxMessages;
     private final long maxBytes;
@@ -49,12 +53,23 @@ final class Receiver {
     /** A message that waits to be pulled; it may be for handlers too. */
     private record Pulled(Delivery delivery, @Nullable Receipt receipt, long arrival, boolean handled) {}
 
-    Receiver(MqttClientOptions options, Effects effects, Link link, Counters counters, Subscriptions subscriptions) {
+    Receiver(
+            MqttClientOptions options,
+            Effects effects,
+            OperationHost host,
+            Link link,
+            Counters counters,
+            Subscriptions subscriptions,
+            Requests requests) {
+        this.host = host;
         this.effects = effects;
         this.link = link;
         this.counters = counters;
         this.subscriptions = subscriptions;
-        ledger = new InboundLedger(link);
+        this.requests = requests;
+        int receiveMaximum = link.isMqtt5() ? options.mqtt5().receiveMaximum() : PacketIds.MAX;
+        ledger = new InboundLedger(link, counters, receiveMaximum);
+        aliases = new InboundAliases(options.mqtt5().topicAliases());
         policy = options.inboundPolicy();
         maxMessages = options.inboundMessages();
         maxBytes = options.inboundBytes();
@@ -70,13 +85,38 @@ final class Receiver {
         return forHandlers.size() + forPull.size();
     }
 
+    /** @throws MqttProtocolException if it must not have come */
     void onArrival(Packet.Arrival arrival, long now) {
+        Delivery delivery = aliases.resolve(arrival);
+        Receipt receipt = null;
+        if (arrival.packetId() != 0) {
+            receipt = ledger.opened(arrival.packetId(), delivery, now);
+            if (receipt == null) {
+                return;
+            }
+        }
+        if (requests.takes(delivery)) {
+            counters.received++;
+            ledger.taken(receipt, now);
+        } else {
+            handOut(delivery, receipt, now);
+        }
+    }
+
+    private void handOut(Delivery arrived, @Nullable Receipt receipt, long now) {
         counters.received++;
-        Delivery delivery = arrival.delivery();
-        Route route = subscriptions.route(delivery.topic());
+        Route route = subscriptions.route(arrived.topic());
         boolean handled = !route.handlers().isEmpty();
-        int places = (handled ? 1 : 0) + (route.isPulled() ? 1 : 0);
-        Receipt receipt = arrival.packetId() == 0 ? null : ledger.opened(arrival.packetId(), places);
+        Delivery delivery = arrived;
+        if (receipt != null) {
+            receipt.outstanding = (handled ? 1 : 0) + (route.isPulled() ? 1 : 0);
+            if (route.isManual()) {
+                receipt.outstanding++;
+                receipt.isManual = true;
+                receipt.awaitsUser = true;
+                delivery = arrived.withAcknowledgement(() -> host.post(new Acknowledgement(receipt)));
+            }
+        }
         if (handled && makeRoom(receipt, now)) {
             forHandlers.addLast(new HandlerCall(delivery, route.handlers(), receipt, counters.received));
             bytes += size(delivery);
@@ -102,7 +142,7 @@ final class Receiver {
         while (queued() >= maxMessages || bytes >= maxBytes && queued() > 0) {
             counters.discards++;
             if (policy == InboundPolicy.DROP_NEWEST) {
-                ledger.done(receipt, false, now);
+                discard(receipt, now);
                 return false;
             }
             dropOldest(now);
@@ -116,25 +156,43 @@ final class Receiver {
         if (pulled != null && (call == null || pulled.arrival() <= call.arrival)) {
             forPull.removeFirst();
             bytes -= size(pulled.delivery());
-            ledger.done(pulled.receipt(), false, now);
+            discard(pulled.receipt(), now);
         } else if (call != null) {
             forHandlers.removeFirst();
             bytes -= size(call.delivery);
-            ledger.done(call.receipt, false, now);
+            discard(call.receipt, now);
+        }
+    }
+
+    /** A message is dropped in one of the places where it waits. If nobody gets it, nobody can acknowledge it by hand. */
+    private void discard(@Nullable Receipt receipt, long now) {
+        ledger.done(receipt, false, now);
+        if (receipt != null && receipt.awaitsUser && !receipt.isHandedOver && receipt.outstanding == 1) {
+            acknowledge(receipt, now);
         }
     }
 
     private void handOver() {
         while (handedOver < maxHandedOver && !forHandlers.isEmpty()) {
             handedOver++;
-            effects.deliver(forHandlers.removeFirst());
+            HandlerCall call = forHandlers.removeFirst();
+            noteHandedOver(call.receipt);
+            effects.deliver(call);
+        }
+    }
+
+    private static void noteHandedOver(@Nullable Receipt receipt) {
+        if (receipt != null) {
+            receipt.isHandedOver = true;
         }
     }
 
     void onHandled(HandlerCall call, long now) {
         handedOver--;
         bytes -= size(call.delivery);
-        ledger.done(call.receipt, withholdFailed && call.hasFailed(), now);
+        Receipt receipt = call.receipt;
+        boolean manual = receipt != null && receipt.isManual;
+        ledger.done(receipt, withholdFailed && call.hasFailed() && !manual, now);
         handOver();
         press(now);
     }
@@ -169,6 +227,7 @@ final class Receiver {
             if (operation.claim()) { // a caller who has cancelled takes nothing
                 Pulled pulled = forPull.removeFirst();
                 bytes -= size(pulled.delivery());
+                noteHandedOver(pulled.receipt());
                 effects.complete(operation, Optional.of(pulled.delivery()));
                 ledger.done(pulled.receipt(), false, now);
             }
@@ -201,7 +260,7 @@ final class Receiver {
     }
 
     /** Stops reading when too much is undelivered; resumes when half of that is gone, so as not to flutter. */
-    private void press(long now) {
+    void press(long now) {
         if (policy != InboundPolicy.BACKPRESSURE || !link.isOpen()) {
             return;
         }
@@ -212,15 +271,25 @@ final class Receiver {
         }
     }
 
-    boolean isOverrun() {
-        return ledger.isOverrun();
+    void onPubRel(int packetId, long now) {
+        ledger.onPubRel(packetId, now);
     }
 
-    void connectionBegan(long now) {
-        press(now);
+    /** The application has acknowledged a message by hand; more than once changes nothing. */
+    void acknowledge(Receipt receipt, long now) {
+        if (receipt.awaitsUser) {
+            receipt.awaitsUser = false;
+            ledger.done(receipt, false, now);
+        }
+    }
+
+    /** A connection is up; see {@link InboundLedger#connectionBegan}. */
+    void connectionBegan(boolean sessionPresent, boolean isCertain) {
+        ledger.connectionBegan(sessionPresent, isCertain);
     }
 
     void connectionEnded() {
+        aliases.connectionEnded();
         ledger.connectionEnded();
     }
 

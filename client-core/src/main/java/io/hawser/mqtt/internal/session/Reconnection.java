@@ -1,7 +1,10 @@
 package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.Backoff;
+import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.DownCause;
+import io.hawser.mqtt.MqttConnectException;
+import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.OutageReport;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,8 +73,15 @@ final class Reconnection {
         }
     }
 
-    boolean isTakeoverSuspected() {
-        return thrownOut >= SUSPICIOUS;
+    /** The error, and what may be behind it. */
+    MqttException withSuspicion(MqttException error, String clientId) {
+        return thrownOut < SUSPICIOUS
+                ? error
+                : new MqttConnectException(
+                        ConnectPhase.HANDSHAKE,
+                        error.getMessage() + "; this is happening again and again: does another client use the id "
+                                + clientId + "?",
+                        error);
     }
 
     /** The client was closed: nothing of this matters for its next life. */

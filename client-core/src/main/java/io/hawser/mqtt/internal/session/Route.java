@@ -8,5 +8,6 @@ import java.util.List;
  *
  * @param handlers the subscriptions whose handlers get them
  * @param isPulled whether they wait to be pulled, too
+ * @param isManual whether the application acknowledges them by hand
  */
-record Route(List<Subscription> handlers, boolean isPulled) {}
+record Route(List<Subscription> handlers, boolean isPulled, boolean isManual) {}

@@ -1,16 +1,17 @@
 package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.MqttClientOptions;
-import io.hawser.mqtt.MqttPublishException;
-import io.hawser.mqtt.MqttPublishException.Reason;
 import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.OverflowPolicy;
-import io.hawser.mqtt.PublishResult;
-import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.PublishFailure;
+import io.hawser.mqtt.QosTwoInDoubt;
+import io.hawser.mqtt.Reason;
+import io.hawser.mqtt.internal.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishing, from the call to the acknowledgement.
@@ -27,29 +28,30 @@ import java.util.List;
  * nobody waits for, and is sent on the next connection like one that the store kept from an earlier process.
  */
 final class Sender {
-    private static final PublishResult SENT = new PublishResult(Qos.AT_MOST_ONCE, 0);
-    private static final PublishResult ACKNOWLEDGED_AT_ONCE = new PublishResult(Qos.AT_LEAST_ONCE, 0);
+    private static final long NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
     private final MqttClientOptions options;
-    private final Effects effects;
     private final Link link;
     private final PacketIds ids;
     private final Counters counters;
     private final Outbox outbox;
     private final OutboundWindow window;
     private final Durability durability;
+    private final PublishEndings endings;
+    private final PublishAcks acks;
     private final Expiries<PublishOperation> expiries = new Expiries<>();
     private long sequence;
 
     Sender(MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters) {
         this.options = options;
-        this.effects = effects;
         this.link = link;
         this.ids = ids;
         this.counters = counters;
         outbox = new Outbox(options);
         window = new OutboundWindow(options, ids);
         durability = new Durability(options, effects);
+        endings = new PublishEndings(effects, counters, durability);
+        acks = new PublishAcks(options, link, ids, counters, window, endings);
     }
 
     int held() {
@@ -73,6 +75,11 @@ final class Sender {
     }
 
     void publish(PublishOperation operation, long now) {
+        String refusal = SupportedPublications.refusal(operation.publication, link.limits());
+        if (refusal != null) {
+            reject(operation, PublishFailure.NOT_SUPPORTED, refusal);
+            return;
+        }
         if (!operation.isAcknowledged() && !link.isOpen() && refuseWithoutConnection(operation)) {
             return;
         }
@@ -80,14 +87,23 @@ final class Sender {
             return;
         }
         accept(operation);
-        Duration deadline = operation.publication.deadline();
-        if (deadline != null) {
-            operation.expiresAt = now + Times.nanos(deadline);
-            expiries.add(operation);
-        }
+        operation.acceptedAt = now;
+        setTimes(operation);
         outbox.add(operation);
         durability.begin(operation);
         drain(now);
+    }
+
+    private void setTimes(PublishOperation operation) {
+        long from = operation.acceptedAt;
+        Duration messageExpiry = operation.publication.properties().messageExpiry();
+        if (messageExpiry != null && link.isMqtt5()) {
+            operation.messageExpiresAt = from + Times.nanos(messageExpiry);
+        }
+        Duration deadline = operation.publication.deadline();
+        operation.deadlineAt = deadline == null ? Times.NEVER : from + Times.nanos(deadline);
+        operation.expiresAt = Math.min(operation.deadlineAt, operation.messageExpiresAt);
+        expiries.add(operation);
     }
 
     /** Takes what the store has kept from an earlier life, in order. */
@@ -100,7 +116,7 @@ final class Sender {
     private void resume(PublishOperation operation) {
         counters.accepted++;
         operation.stored = true;
-        expiries.add(operation);
+        setTimes(operation);
         window.resume(operation);
     }
 
@@ -119,11 +135,8 @@ final class Sender {
             outbox.remove(lost);
             expiries.remove(lost);
             lost.stored = false;
-            if (lost.claim()) {
-                counters.failed++;
-                effects.fail(
-                        lost, error(Reason.STORE_FAILED, Outcome.NOT_SENT, "the store could not write it: " + cause));
-            }
+            String why = "the store could not write it: " + cause;
+            endings.failed(lost, PublishFailure.STORE_FAILED, Outcome.NOT_SENT, why);
         }
         durability.written(upTo);
     }
@@ -141,12 +154,8 @@ final class Sender {
             }
             case FAIL -> {
                 accept(operation);
-                if (operation.claim()) {
-                    counters.failed++;
-                    effects.fail(
-                            operation,
-                            error(Reason.NOT_CONNECTED, Outcome.NOT_SENT, "QoS 0 publish failed: no connection"));
-                }
+                String why = "QoS 0 publish failed: no connection";
+                endings.failed(operation, PublishFailure.NOT_CONNECTED, Outcome.NOT_SENT, why);
             }
             case HOLD -> {
                 return false;
@@ -163,7 +172,7 @@ final class Sender {
         String full = "the outbox is full: " + outbox.size() + " messages of at most " + options.outboxMessages() + ", "
                 + outbox.bytes() + " bytes of at most " + options.outboxBytes();
         if (options.overflowPolicy() == OverflowPolicy.REJECT || !outbox.couldHold(operation)) {
-            reject(operation, Reason.OUTBOX_FULL, full);
+            reject(operation, PublishFailure.OUTBOX_FULL, full);
             return false;
         }
         if (options.overflowPolicy() == OverflowPolicy.DROP_NEWEST) {
@@ -184,26 +193,21 @@ final class Sender {
     }
 
     private void drop(PublishOperation operation, String why) {
-        durability.end(operation);
-        if (operation.claim()) {
-            counters.dropped++;
-            effects.fail(operation, error(Reason.DROPPED, Outcome.NOT_SENT, why));
-        }
+        endings.failed(operation, PublishFailure.DROPPED, Outcome.NOT_SENT, why);
     }
 
     /** Turns a publish away that was not accepted. */
-    void reject(PublishOperation operation, Reason reason, String why) {
-        if (operation.claim()) {
-            counters.rejected++;
-            effects.fail(operation, error(reason, Outcome.NOT_SENT, why));
-        }
+    void reject(PublishOperation operation, PublishFailure failure, String why) {
+        endings.rejected(operation, failure, why);
     }
 
     /** Sends whatever can be sent. */
     void drain(long now) {
         while (link.isReady()) {
             PublishOperation replay = window.nextReplay();
-            PublishOperation next = replay != null ? replay : outbox.next(window.takesNew(), durability.writtenUpTo());
+            PublishOperation next = replay != null
+                    ? replay
+                    : outbox.next(window.takesNew(outbox.firstAcknowledged()), durability.writtenUpTo());
             if (next == null) {
                 return;
             }
@@ -212,17 +216,30 @@ final class Sender {
     }
 
     private void transmit(PublishOperation operation, long now) {
+        if (operation.released) {
+            counters.republications++;
+            acks.release(operation, now);
+            return;
+        }
         boolean duplicate = operation.packetId() != 0;
         if (!duplicate && !operation.markSent()) {
             withdraw(operation); // the user has ended it, and the news of that is on its way here
             return;
         }
+        if (!maySend(operation, duplicate, now)) {
+            return;
+        }
+        if (operation.expiresAt != operation.deadlineAt) {
+            expiries.remove(operation);
+            operation.expiresAt = operation.deadlineAt;
+            expiries.add(operation);
+        }
         if (!operation.isAcknowledged()) {
             outbox.remove(operation);
             expiries.remove(operation);
             operation.transmissions++;
-            link.publish(operation.publication, 0, false, now);
-            acknowledge(operation);
+            sendNow(operation, false, now);
+            endings.answered(operation, Reason.SUCCESS);
             return;
         }
         if (!duplicate) {
@@ -234,35 +251,53 @@ final class Sender {
             counters.republications++;
         }
         window.sent(operation, now);
-        link.publish(operation.publication, operation.packetId(), duplicate, now);
+        sendNow(operation, duplicate, now);
     }
 
-    private void acknowledge(PublishOperation operation) {
-        if (operation.claim()) {
-            durability.end(operation);
-            counters.acked++;
-            effects.complete(operation, result(operation));
+    /** Ends a publish that would be of no use any more, or that this broker does not take. */
+    private boolean maySend(PublishOperation operation, boolean duplicate, long now) {
+        if (!duplicate && operation.messageExpiresAt <= now) {
+            expire(operation);
+            return false;
         }
-    }
-
-    private static PublishResult result(PublishOperation operation) {
-        if (operation.transmissions == 1) {
-            return operation.isAcknowledged() ? ACKNOWLEDGED_AT_ONCE : SENT;
+        String refusal = SupportedPublications.refusal(operation.publication, link.limits());
+        if (refusal == null) {
+            return true;
         }
-        return new PublishResult(operation.publication.qos(), operation.transmissions - 1);
-    }
-
-    void onPubAck(int packetId, long now) {
-        if (!(ids.get(packetId) instanceof PublishOperation operation) || operation.transmissionsHere == 0) {
-            counters.ignoredAcks++; // late, repeated or made up: it belongs to nothing that was sent here
-            return;
-        }
-        if (operation.transmissionsHere == 1) {
-            counters.roundTripNanos = now - operation.sentAt;
-        }
-        window.remove(operation);
+        Outcome outcome = operation.transmissions == 0 ? Outcome.NOT_SENT : Outcome.MAYBE_SENT;
         expiries.remove(operation);
-        acknowledge(operation);
+        if (outbox.holds(operation)) {
+            outbox.remove(operation);
+        } else {
+            window.strand(operation);
+        }
+        endings.failed(operation, PublishFailure.NOT_SUPPORTED, outcome, refusal);
+        return false;
+    }
+
+    private void sendNow(PublishOperation operation, boolean duplicate, long now) {
+        long left = operation.messageExpiresAt == Times.NEVER
+                ? Packet.ABSENT
+                : Math.max(1, -Math.floorDiv(now - operation.messageExpiresAt, NANOS_PER_SECOND));
+        link.publish(operation.publication, operation.packetId(), duplicate, left, now);
+    }
+
+    void onPubAck(Packet.PubAck ack, long now) {
+        left(acks.onPubAck(ack, now));
+    }
+
+    void onPubRec(Packet.PubRec ack, long now) {
+        left(acks.onPubRec(ack, now));
+    }
+
+    void onPubComp(Packet.PubComp ack, long now) {
+        left(acks.onPubComp(ack, now));
+    }
+
+    private void left(@Nullable PublishOperation operation) {
+        if (operation != null) {
+            expiries.remove(operation);
+        }
     }
 
     /** The user has ended the operation; it counts as cancelled whatever has become of it. */
@@ -270,8 +305,7 @@ final class Sender {
         if (operation.sequence == 0) {
             return; // was turned away at the same moment: never accepted
         }
-        counters.cancelled++;
-        durability.end(operation);
+        endings.cancelled(operation);
         expiries.remove(operation);
         withdraw(operation);
     }
@@ -285,8 +319,20 @@ final class Sender {
         }
     }
 
-    void connectionBegan(boolean sessionPresent) {
-        window.connectionBegan(sessionPresent);
+    /**
+     * @param sessionPresent whether the broker says that it has kept the session
+     * @param isCertain whether that is to be believed
+     */
+    void connectionBegan(boolean sessionPresent, boolean isCertain) {
+        int receiveMaximum = link.limits().receiveMaximum();
+        List<PublishOperation> inDoubt = window.connectionBegan(sessionPresent, isCertain, receiveMaximum);
+        if (options.qosTwoInDoubt() == QosTwoInDoubt.FAIL) {
+            for (PublishOperation operation : inDoubt) {
+                expiries.remove(operation);
+                window.remove(operation);
+                acks.inDoubt(operation);
+            }
+        }
     }
 
     void connectionEnded() {
@@ -294,24 +340,48 @@ final class Sender {
     }
 
     /**
-     * Ends what has passed its deadline and repeats what was not acknowledged in time.
+     * Ends what has passed its deadline and repeats what was not acknowledged in time. MQTT 5 forbids to repeat it on the
+     * same connection [MQTT-4.4.0-1]: there the broker is asked for a sign of life instead (decision D1).
      *
      * @return whether the link must be declared dead, having left a publish unanswered too often
      */
     boolean onDeadline(long now) {
         endExpired(now);
         PublishOperation waiting = window.longestWaiting();
-        while (waiting != null && link.isOpen() && now >= link.ackDeadline(waiting.sentAt)) {
-            if (waiting.transmissionsHere > options.maxRepublishes()) {
+        while (waiting != null && link.isOpen() && now >= overdueAt(waiting)) {
+            if (isHopeless(waiting)) {
                 return true;
             }
-            counters.republications++;
-            window.sent(waiting, now);
-            link.publish(waiting.publication, waiting.packetId(), true, now);
+            if (link.isMqtt5()) {
+                waiting.probed = true;
+                link.ping(now);
+            } else {
+                repeat(waiting, now);
+            }
             waiting = window.longestWaiting();
         }
         drain(now); // the transport may have taken a repetition after it had taken nothing for a while
         return false;
+    }
+
+    private boolean isHopeless(PublishOperation waiting) {
+        return link.isMqtt5()
+                ? waiting.probed || options.maxRepublishes() == 0
+                : waiting.transmissionsHere > options.maxRepublishes();
+    }
+
+    private void repeat(PublishOperation waiting, long now) {
+        counters.republications++;
+        if (waiting.released) {
+            acks.release(waiting, now);
+        } else {
+            window.sent(waiting, now);
+            sendNow(waiting, true, now);
+        }
+    }
+
+    private long overdueAt(PublishOperation waiting) {
+        return link.ackDeadline(waiting.sentAt, waiting.probed ? options.maxRepublishes() + 1 : 1);
     }
 
     private void endExpired(long now) {
@@ -321,20 +391,24 @@ final class Sender {
     }
 
     private void expire(PublishOperation operation) {
-        Outcome outcome = operation.outcome();
+        boolean isMessage = operation.messageExpiresAt < operation.deadlineAt && operation.packetId() == 0;
+        Outcome outcome = operation.transmissions == 0 ? Outcome.NOT_SENT : Outcome.MAYBE_SENT;
         withdraw(operation);
-        durability.end(operation); // also if the user has ended it, and the news of that is on its way here
-        if (operation.claim()) {
-            counters.expired++;
-            String what = outcome == Outcome.NOT_SENT ? "not sent" : "sent, outcome unknown";
+        String what = outcome == Outcome.NOT_SENT ? "not sent" : "sent, outcome unknown";
+        if (isMessage) {
+            expiries.remove(operation);
+            String why = "the message expiry of "
+                    + operation.publication.properties().messageExpiry() + " has passed: " + what;
+            endings.failed(operation, PublishFailure.EXPIRED, outcome, why);
+        } else {
             String why = "the deadline of " + operation.publication.deadline() + " has passed: " + what;
-            effects.fail(operation, error(Reason.DEADLINE, outcome, why));
+            endings.failed(operation, PublishFailure.DEADLINE, outcome, why);
         }
     }
 
     long nextDeadline() {
         PublishOperation waiting = window.longestWaiting();
-        long overdue = waiting == null || !link.isOpen() ? Times.NEVER : link.ackDeadline(waiting.sentAt);
+        long overdue = waiting == null || !link.isOpen() ? Times.NEVER : overdueAt(waiting);
         return Math.min(overdue, expiries.nextDeadline());
     }
 
@@ -353,21 +427,14 @@ final class Sender {
     }
 
     private void failClosed(PublishOperation operation, String why, List<PublishOperation> kept) {
-        Outcome outcome = durability.holds(operation) ? Outcome.STORED : operation.outcome();
+        boolean survives = durability.holds(operation);
+        operation.stored &= !survives; // or its end would be the end of its record, too
         expiries.remove(operation);
-        if (!operation.claim()) {
-            return; // the user has ended it, and the news of that is on its way here
-        }
-        if (outcome == Outcome.STORED) {
-            operation.stored = false;
+        Outcome outcome = survives ? Outcome.STORED : operation.outcome();
+        if (!endings.failed(operation, PublishFailure.CLOSED, outcome, why)) {
+            operation.stored |= survives; // the user has ended it, and the news of that is on its way here
+        } else if (survives) {
             kept.add(operation.nextLife());
         }
-        durability.end(operation);
-        counters.failed++;
-        effects.fail(operation, error(Reason.CLOSED, outcome, why));
-    }
-
-    private static MqttPublishException error(Reason reason, Outcome outcome, String why) {
-        return new MqttPublishException(reason, outcome, why);
     }
 }

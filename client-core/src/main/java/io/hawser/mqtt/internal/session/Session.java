@@ -8,11 +8,13 @@ import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttClosedException;
 import io.hawser.mqtt.MqttConnectException;
+import io.hawser.mqtt.MqttDisconnectedException;
 import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.MqttProtocolException;
-import io.hawser.mqtt.MqttPublishException.Reason;
 import io.hawser.mqtt.MqttRefusedException;
 import io.hawser.mqtt.OutageReport;
+import io.hawser.mqtt.PublishFailure;
+import io.hawser.mqtt.Retry;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,13 +44,11 @@ public final class Session {
     private final MqttClientOptions options;
     private final Effects effects;
     private final Counters counters = new Counters();
-    private final PacketIds ids;
     private final Link link;
-    private final Sender sender;
-    private final Subscriptions subscriptions;
-    private final Receiver receiver;
-    private final Pings pings;
+    private final Traffic traffic;
     private final Handshake handshake;
+    private final Redirection redirection;
+    private final Authentication authentication;
     private final Reconnection reconnection;
     private Phase phase = Phase.IDLE;
     private long phaseEndsAt = Times.NEVER;
@@ -57,22 +57,25 @@ public final class Session {
     private @Nullable ConnectOperation connecting;
     private final List<DisconnectOperation> leaving = new ArrayList<>();
 
-    /** A client that is not connected; {@code random} spreads the attempts to reconnect. */
-    public Session(MqttClientOptions options, Effects effects, RandomGenerator random) {
-        this(options, effects, random, PacketIds.MAX);
+    /**
+     * A client that is not connected.
+     *
+     * @param host brings what user code does later to this machine
+     * @param random spreads the attempts to reconnect
+     */
+    public Session(MqttClientOptions options, Effects effects, OperationHost host, RandomGenerator random) {
+        this(options, effects, host, random, PacketIds.MAX);
     }
 
     /** For tests: with fewer packet ids than MQTT has, so that they run out. */
-    Session(MqttClientOptions options, Effects effects, RandomGenerator random, int maxPacketId) {
+    Session(MqttClientOptions options, Effects effects, OperationHost host, RandomGenerator random, int maxPacketId) {
         this.options = options;
         this.effects = effects;
-        ids = new PacketIds(maxPacketId);
         link = new Link(options, effects);
-        sender = new Sender(options, effects, link, ids, counters);
-        subscriptions = new Subscriptions(options, effects, link, ids, counters);
-        receiver = new Receiver(options, effects, link, counters, subscriptions);
-        pings = new Pings(options, effects, link);
+        traffic = new Traffic(options, effects, host, link, counters, new PacketIds(maxPacketId), random);
         handshake = new Handshake(options);
+        redirection = new Redirection(options);
+        authentication = new Authentication(options, effects, link, handshake);
         reconnection = new Reconnection(options.backoff(), random);
     }
 
@@ -87,7 +90,7 @@ public final class Session {
      * @param turnedAway how many publishes did not even come this far
      */
     public ClientStats stats(long turnedAway) {
-        return counters.snapshot(sender, receiver, turnedAway);
+        return counters.snapshot(traffic.sender, traffic.receiver, turnedAway);
     }
 
     // ---- commands
@@ -106,9 +109,21 @@ public final class Session {
     /** Publishes now or later. */
     public void publish(PublishOperation operation, long now) {
         if (isClosing()) {
-            sender.reject(operation, Reason.CLOSED, closed());
+            traffic.sender.reject(operation, PublishFailure.CLOSED, closed());
         } else {
-            sender.publish(operation, now);
+            traffic.sender.publish(operation, now);
+        }
+    }
+
+    /** Publishes a message and waits for the answer to it. */
+    void request(RequestOperation operation, long now) {
+        if (isClosing()) {
+            fail(operation, new MqttClosedException(closed()));
+            return;
+        }
+        PublishOperation publish = traffic.requests.request(operation, now);
+        if (publish != null) {
+            traffic.sender.publish(publish, now);
         }
     }
 
@@ -117,8 +132,8 @@ public final class Session {
         if (isClosing()) {
             fail(operation, new MqttClosedException(closed()));
         } else if (!operation.isEnded()) {
-            subscriptions.subscribe(operation, now);
-            receiver.handlersAdded(operation.subscriptions, now);
+            traffic.subscriptions.subscribe(operation, now);
+            traffic.receiver.handlersAdded(operation.subscriptions, now);
         }
     }
 
@@ -127,32 +142,37 @@ public final class Session {
         if (isClosing()) {
             fail(operation, new MqttClosedException(closed()));
         } else {
-            subscriptions.unsubscribe(operation, now);
+            traffic.subscriptions.unsubscribe(operation, now);
         }
     }
 
     /** Waits for a message that is for no handler. */
     public void receive(ReceiveOperation operation, long now) {
-        receiver.receive(operation, phase == Phase.CLOSED, now);
+        traffic.receiver.receive(operation, phase == Phase.CLOSED, now);
     }
 
     /** Finds out whether the broker is there. */
     public void ping(PingOperation operation, long now) {
-        pings.ping(operation, now);
+        traffic.pings.ping(operation, now);
+    }
+
+    /** Authenticates anew on the present connection, or with the next one. */
+    public void reauthenticate(ReauthenticateOperation operation, long now) {
+        if (isClosing()) {
+            fail(operation, new MqttClosedException(closed()));
+        } else {
+            authentication.reauthenticate(operation, now);
+        }
     }
 
     /** The user has ended an operation. */
     void cancel(Operation<?> operation, long now) {
-        if (operation instanceof PublishOperation publish) {
-            sender.cancelled(publish);
-        } else if (operation instanceof SubscribeOperation subscribe) {
-            subscriptions.cancelled(subscribe, now);
-        } else if (operation instanceof ReceiveOperation receive) {
-            receiver.cancelled(receive);
-        } else if (operation instanceof PingOperation ping) {
-            pings.cancelled(ping);
-        } else if (operation == connecting) {
+        if (operation == connecting) {
             giveUpConnecting();
+        } else if (operation instanceof ReauthenticateOperation reauthenticate) {
+            authentication.cancelled(reauthenticate);
+        } else {
+            traffic.cancel(operation, now);
         }
         leaveIfDone();
     }
@@ -165,9 +185,10 @@ public final class Session {
 
     /** Ends the attempt. A broker that has CONNECT already is told, or it would publish the will. */
     private void hangUp() {
-        if (phase == Phase.HANDSHAKING) {
-            effects.send(Packet.Disconnect.INSTANCE);
+        if (phase == Phase.HANDSHAKING && !authentication.isConnectDue()) {
+            effects.send(Packet.Disconnect.NORMAL);
         }
+        authentication.end();
         effects.closeTransport(link.epoch());
     }
 
@@ -204,7 +225,7 @@ public final class Session {
         }
         enter(Phase.HANDSHAKING, now + Times.nanos(options.connackTimeout()), "transport is up");
         link.keepAlive().start(now);
-        effects.send(handshake.connect(now));
+        authentication.begin(now);
     }
 
     /** The transport has ended, or could not be opened. */
@@ -223,7 +244,7 @@ public final class Session {
     public void onBytes(int epoch, long now) {
         if (!isStale(epoch) && link.isOpen()) {
             link.keepAlive().received(now);
-            pings.received();
+            traffic.pings.received();
         }
     }
 
@@ -231,7 +252,7 @@ public final class Session {
     public void onWritable(int epoch, boolean writable, long now) {
         if (!isStale(epoch) && link.isOpen()) {
             link.writable(writable);
-            sender.drain(now);
+            traffic.sender.drain(now);
             leaveIfDone();
         }
     }
@@ -241,68 +262,84 @@ public final class Session {
         if (isStale(epoch)) {
             return;
         }
-        if (phase == Phase.HANDSHAKING && packet instanceof Packet.ConnAck ack) {
-            onConnAck(ack, now);
-        } else if (!link.isOpen()) {
-            if (phase == Phase.HANDSHAKING) {
-                protocolError("the broker sent " + packet.type() + " before CONNACK [MQTT-3.2.0-1]", now);
-            }
-        } else {
+        if (phase == Phase.HANDSHAKING) {
+            onAnswerToConnect(packet, now);
+        } else if (link.isOpen()) {
             onTraffic(packet, now);
             leaveIfDone();
         }
     }
 
-    private void onTraffic(Packet packet, long now) {
-        if (packet instanceof Packet.Arrival arrival) {
-            receiver.onArrival(arrival, now);
-            if (receiver.isOverrun()) {
-                protocolError("the broker sent more than " + PacketIds.MAX + " messages without acknowledgement", now);
+    private void onAnswerToConnect(Packet packet, long now) {
+        try {
+            if (authentication.takes(packet)) {
+                return;
             }
-        } else if (packet instanceof Packet.PubAck ack) {
-            sender.onPubAck(ack.packetId(), now);
-            drain(now);
-        } else if (packet instanceof Packet.SubAck ack) {
-            MqttProtocolException error = subscriptions.onSubAck(ack);
-            if (error == null) {
-                drain(now);
-            } else {
-                connectionLost(DownCause.PROTOCOL_ERROR, error, now);
+            if (!(packet instanceof Packet.ConnAck ack)) {
+                String what = "the broker sent " + packet.type() + " before CONNACK [MQTT-3.2.0-1]";
+                throw new MqttProtocolException(what, null);
             }
-        } else if (packet instanceof Packet.UnsubAck ack) {
-            subscriptions.onUnsubAck(ack.packetId());
-            drain(now);
-        } else if (packet instanceof Packet.PingResp) {
-            long roundTrip = link.keepAlive().answered(now);
-            counters.roundTripNanos = roundTrip < 0 ? counters.roundTripNanos : roundTrip;
-        } else if (packet instanceof Packet.StrayAck) {
-            counters.ignoredAcks++;
-        } else {
-            protocolError("the broker sent " + packet.type() + " on an open connection", now);
+            onConnAck(ack, now);
+        } catch (MqttProtocolException e) {
+            attemptFailed(e, now);
         }
     }
 
-    /** A packet id or a place in the window is free. Subscribing goes first: publishes would take every free id. */
-    private void drain(long now) {
-        subscriptions.drain(now);
-        sender.drain(now);
+    private void onTraffic(Packet packet, long now) {
+        try {
+            if (packet instanceof Packet.Auth auth) {
+                authentication.onAuth(auth);
+            } else if (packet instanceof Packet.Disconnect disconnect && link.isMqtt5()) {
+                connectionLost(DownCause.DISCONNECTED_BY_BROKER, handshake.errorOf(disconnect), now);
+            } else {
+                traffic.onPacket(packet, now);
+            }
+        } catch (MqttProtocolException e) {
+            connectionLost(DownCause.PROTOCOL_ERROR, e, now);
+        }
     }
 
     private void onConnAck(Packet.ConnAck ack, long now) {
         MqttException problem = handshake.problemWith(ack);
         if (problem != null) {
             attemptFailed(problem, now);
-        } else if (handshake.accepted()) {
+        } else if (!authentication.holds(ack)) {
+            onAccepted(ack, now);
+        }
+    }
+
+    /** The authenticator has answered. */
+    void onAnswer(AuthenticationStep step, long now) {
+        Packet.ConnAck ack;
+        try {
+            ack = authentication.onAnswer(step, now);
+        } catch (MqttConnectException e) {
+            onTransportDown(link.epoch(), DownCause.AUTHENTICATION_FAILED, e, now);
+            return;
+        }
+        if (ack != null) {
+            onAccepted(ack, now);
+            authentication.takeEarly().forEach(packet -> onPacket(link.epoch(), packet, now));
+        }
+    }
+
+    private void onAccepted(Packet.ConnAck ack, long now) {
+        if (handshake.accepted()) {
             hangUp();
             dial(now, "the old session is discarded");
         } else {
-            goOnline(ack.sessionPresent(), now);
+            goOnline(handshake.result(ack), now);
         }
+    }
+
+    /** The application has acknowledged a message by hand. */
+    void acknowledge(Receipt receipt, long now) {
+        traffic.receiver.acknowledge(receipt, now);
     }
 
     /** A handler call has ended. */
     void onHandled(HandlerCall call, long now) {
-        receiver.onHandled(call, now);
+        traffic.receiver.onHandled(call, now);
         leaveIfDone();
     }
 
@@ -310,19 +347,19 @@ public final class Session {
 
     /** The store has kept these from an earlier life; their sequences are below 1, and in order. */
     public void onLoaded(List<PublishOperation> kept, long now) {
-        sender.resume(kept, now);
+        traffic.sender.resume(kept, now);
         leaveIfDone();
     }
 
     /** Everything that was to be stored up to this sequence is durable. */
     public void onStored(long sequence, long now) {
-        sender.onStored(sequence, now);
+        traffic.sender.onStored(sequence, now);
         leaveIfDone();
     }
 
     /** What was to be stored up to this sequence, and is not durable, was not stored. */
     public void onStoreFailed(long sequence, Throwable cause) {
-        sender.onStoreFailed(sequence, cause);
+        traffic.sender.onStoreFailed(sequence, cause);
         leaveIfDone();
     }
 
@@ -330,10 +367,9 @@ public final class Session {
 
     /** When {@link #onDeadline} must be called at the latest; {@link Times#NEVER} if it need not be. */
     public long nextDeadline() {
-        long deadline = Math.min(phaseEndsAt, Math.min(sender.nextDeadline(), receiver.nextDeadline()));
+        long deadline = Math.min(phaseEndsAt, traffic.nextDeadline());
         if (link.isOpen()) {
-            deadline = Math.min(deadline, link.keepAlive().nextDeadline());
-            deadline = Math.min(deadline, Math.min(subscriptions.nextDeadline(), pings.nextDeadline()));
+            deadline = Math.min(deadline, authentication.nextDeadline());
         }
         return deadline;
     }
@@ -344,25 +380,26 @@ public final class Session {
             link.judgeFrom(now); // what the peer sent meanwhile has not been read yet: ask before judging
             link.ping(now);
         }
-        receiver.onDeadline(now);
-        boolean unacknowledged = sender.onDeadline(now);
+        traffic.onDeadline(now);
         if (now >= phaseEndsAt) {
             onPhaseEnd(now);
         }
-        if (!link.isOpen()) {
-            return;
+        if (link.isOpen()) {
+            judge(now);
         }
-        pings.onDeadline(now);
-        if (link.keepAlive().isDead(now)) {
-            lostInSilence(DownCause.PING_TIMEOUT, "the broker has been silent since a PINGREQ was sent", now);
-        } else if (unacknowledged) {
-            lostInSilence(DownCause.ACK_TIMEOUT, "the broker does not acknowledge a PUBLISH", now);
-        } else if (subscriptions.isOverdue(now)) {
-            lostInSilence(DownCause.ACK_TIMEOUT, "the broker does not answer a SUBSCRIBE or UNSUBSCRIBE", now);
+        if (!link.isOpen()) {
+            traffic.expire(now); // what outlives close are new messages, some of which may have expired already
+        }
+    }
+
+    private void judge(long now) {
+        Traffic.Loss loss = traffic.watch(now);
+        MqttException overdue = authentication.overdue(now);
+        if (loss != null) {
+            connectionLost(loss.cause(), loss.error(), now);
+        } else if (overdue != null) {
+            connectionLost(DownCause.AUTHENTICATION_FAILED, overdue, now);
         } else {
-            if (link.keepAlive().isPingDue(now)) {
-                link.ping(now);
-            }
             leaveIfDone();
         }
     }
@@ -370,22 +407,15 @@ public final class Session {
     private void onPhaseEnd(long now) {
         switch (phase) {
             case WAITING -> dial(now, "back-off is over");
-            case DIALING -> attemptTimedOut(ConnectPhase.CONNECT, "connection to ", options.connectTimeout(), now);
-            case HANDSHAKING -> attemptTimedOut(ConnectPhase.HANDSHAKE, "CONNACK from ", options.connackTimeout(), now);
+            case DIALING -> {
+                String why = "no connection to " + handshake.target() + " within "
+                        + options.connectTimeout().toMillis() + " ms";
+                attemptFailed(new MqttConnectException(ConnectPhase.CONNECT, why, null), now);
+            }
+            case HANDSHAKING -> attemptFailed(authentication.timedOut(handshake.target()), now);
             case LEAVING -> leave();
             case IDLE, ONLINE, CLOSED -> throw new AssertionError(phase + " has no end");
         }
-    }
-
-    private void attemptTimedOut(ConnectPhase where, String missing, Duration bound, long now) {
-        String why = "no " + missing + options.endpoint() + " within " + bound.toMillis() + " ms";
-        attemptFailed(new MqttConnectException(where, why, null), now);
-    }
-
-    private void lostInSilence(DownCause cause, String what, long now) {
-        String why = what + "; last heard from "
-                + Duration.ofNanos(now - link.keepAlive().receivedAt()).toMillis() + " ms ago";
-        connectionLost(cause, new MqttConnectException(ConnectPhase.HANDSHAKE, why, null), now);
     }
 
     // ---- the life of a connection
@@ -393,50 +423,60 @@ public final class Session {
     private void dial(long now, String reason) {
         counters.attempts++;
         enter(Phase.DIALING, now + Times.nanos(options.connectTimeout()), reason);
-        effects.openTransport(link.nextEpoch(), options.endpoint());
+        handshake.goTo(redirection.take());
+        effects.openTransport(link.nextEpoch(), handshake.target());
     }
 
     private void attemptFailed(MqttException error, long now) {
         counters.lastError = error;
+        if (phase == Phase.HANDSHAKING) {
+            sayWhy(error);
+        }
+        authentication.end();
         effects.closeTransport(link.epoch());
-        boolean permanent = error instanceof MqttRefusedException refused
-                && refused.returnCode().permanent();
+        Retry retry = error instanceof MqttRefusedException refused
+                ? options.retry(refused.reason().code())
+                : Retry.NOW;
         ConnectOperation first = connecting;
-        if (first != null && (permanent || !options.retryFirstConnect())) {
+        boolean goesOn = redirection.follows(error) || retry != Retry.NEVER && options.retryFirstConnect();
+        if (first != null && !goesOn) {
             connecting = null;
             enter(Phase.IDLE, Times.NEVER, "the first attempt failed");
             fail(first, error);
             return;
         }
         int attempt = reconnection.attemptFailed();
-        long delay = permanent ? reconnection.longDelay() : reconnection.nextDelay();
+        boolean soon = retry == Retry.NOW || redirection.isFollowing();
+        long delay = soon ? reconnection.nextDelay() : reconnection.longDelay();
         enter(Phase.WAITING, now + delay, "attempt failed");
         effects.changed(new ConnectionEvent.AttemptFailed(attempt, phaseOf(error), error, Duration.ofNanos(delay)));
     }
 
-    private void goOnline(boolean sessionPresent, long now) {
+    private void goOnline(ConnectResult result, long now) {
         ConnectOperation first = connecting;
         if (first != null && !first.claim()) {
             giveUpConnecting(); // the user has cancelled it, and the news of that is on its way here
             return;
         }
         enter(Phase.ONLINE, Times.NEVER, "CONNACK");
-        link.open(now);
+        redirection.arrived();
+        link.open(result, now);
         counters.connections++;
-        sender.connectionBegan(sessionPresent);
+        boolean isCertain = handshake.isCertain(now);
+        traffic.connectionBegan(result, isCertain);
         if (first != null) {
-            effects.complete(first, new ConnectResult(sessionPresent, options.clientId(), options.endpoint()));
+            effects.complete(first, result);
         }
         connecting = null;
-        Optional<OutageReport> outage = reconnection.connected(sender.replaying(), sender.held(), now);
-        effects.changed(new ConnectionEvent.Up(counters.connections, sessionPresent, options.endpoint(), outage));
-        subscriptions.connectionBegan(handshake.hasKeptSession(sessionPresent, now), now);
-        sender.drain(now);
-        receiver.connectionBegan(now);
+        authentication.connectionBegan();
+        Optional<OutageReport> outage = reconnection.connected(traffic.sender.replaying(), traffic.sender.held(), now);
+        effects.changed(new ConnectionEvent.Up(counters.connections, result, outage));
+        traffic.resume(result.sessionPresent() && isCertain, now);
     }
 
     private void connectionLost(DownCause cause, MqttException error, long now) {
         counters.lastError = error;
+        sayWhy(error);
         effects.closeTransport(link.epoch());
         endConnection(now);
         if (phase == Phase.LEAVING) {
@@ -445,45 +485,40 @@ public final class Session {
         }
         counters.outages++;
         reconnection.connectionLost(cause, now);
-        enter(Phase.WAITING, now + reconnection.nextDelay(), "connection lost");
-        effects.changed(new ConnectionEvent.Down(counters.connections, cause, withSuspicion(error)));
+        enter(Phase.WAITING, now + delayAfter(error), "connection lost");
+        effects.changed(new ConnectionEvent.Down(
+                counters.connections, cause, reconnection.withSuspicion(error, link.clientId())));
     }
 
-    private MqttException withSuspicion(MqttException error) {
-        return reconnection.isTakeoverSuspected()
-                ? new MqttConnectException(
-                        ConnectPhase.HANDSHAKE,
-                        error.getMessage() + "; this is happening again and again: does another client use the id "
-                                + options.clientId() + "?",
-                        error)
-                : error;
-    }
-
-    private void endConnection(long now) {
-        sender.connectionEnded();
-        subscriptions.connectionEnded(now);
-        receiver.connectionEnded();
-        pings.connectionEnded();
-        link.close();
-    }
-
-    private void protocolError(String what, long now) {
-        MqttException error = new MqttProtocolException(what, null);
-        if (phase == Phase.HANDSHAKING) {
-            attemptFailed(error, now);
-        } else {
-            connectionLost(DownCause.PROTOCOL_ERROR, error, now);
+    /** Tells the broker why the connection is closed, if it can be told. */
+    private void sayWhy(MqttException error) {
+        Packet.Disconnect farewell = handshake.farewell(error);
+        if (farewell != null && !authentication.isConnectDue()) {
+            effects.send(farewell);
         }
     }
 
+    private long delayAfter(MqttException error) {
+        boolean soon = redirection.follows(error)
+                || !(error instanceof MqttDisconnectedException disconnected)
+                || options.retry(disconnected.reason().code()) == Retry.NOW;
+        return soon ? reconnection.nextDelay() : reconnection.longDelay();
+    }
+
+    private void endConnection(long now) {
+        traffic.connectionEnded(now);
+        authentication.end();
+        link.close();
+    }
+
     private void leaveIfDone() {
-        if (phase == Phase.LEAVING && sender.isIdle() && subscriptions.isIdle()) {
+        if (phase == Phase.LEAVING && traffic.isIdle()) {
             leave();
         }
     }
 
     private void leave() {
-        effects.send(Packet.Disconnect.INSTANCE);
+        effects.send(link.isMqtt5() ? leaving.get(0).packet() : Packet.Disconnect.NORMAL);
         effects.closeTransport(link.epoch());
         close("the client was closed");
     }
@@ -495,11 +530,8 @@ public final class Session {
         if (first != null) {
             fail(first, new MqttClosedException(why));
         }
-        sender.close(why);
-        subscriptions.close(why);
-        receiver.connectionEnded();
-        receiver.failWaiting();
-        pings.connectionEnded();
+        traffic.close(why);
+        authentication.close(why);
         reconnection.reset();
         handshake.reset();
         enter(Phase.CLOSED, Times.NEVER, why);

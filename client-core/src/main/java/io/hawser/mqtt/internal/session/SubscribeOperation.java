@@ -1,11 +1,13 @@
 package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Reason;
 import io.hawser.mqtt.SubscribeResult;
 import io.hawser.mqtt.SubscribeResult.Grant;
 import io.hawser.mqtt.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A call of {@code subscribe}; takes several SUBSCRIBE packets if it has many filters. */
@@ -21,7 +23,7 @@ public final class SubscribeOperation extends Operation<SubscribeResult> {
     /** Whether the user has ended it, so that nobody waits for the answer. */
     boolean abandoned;
 
-    private final @Nullable Qos[] granted;
+    private final @Nullable Grant[] grants;
     private int unanswered;
 
     /** @throws IllegalArgumentException if there is no filter */
@@ -31,7 +33,7 @@ public final class SubscribeOperation extends Operation<SubscribeResult> {
             throw new IllegalArgumentException("there must be at least one subscription [MQTT-3.8.3-3]");
         }
         this.subscriptions = List.copyOf(subscriptions);
-        granted = new @Nullable Qos[subscriptions.size()];
+        grants = new @Nullable Grant[subscriptions.size()];
         unanswered = subscriptions.size();
     }
 
@@ -41,16 +43,16 @@ public final class SubscribeOperation extends Operation<SubscribeResult> {
     }
 
     /** Notes the answer for one filter; true if it was the last one. */
-    boolean answer(int index, @Nullable Qos qos) {
-        granted[index] = qos;
+    boolean answer(int index, @Nullable Qos qos, Reason reason) {
+        grants[index] = new Grant(subscriptions.get(index).filter(), qos, reason);
         return --unanswered == 0;
     }
 
     SubscribeResult result() {
-        List<Grant> grants = new ArrayList<>(granted.length);
-        for (int i = 0; i < granted.length; i++) {
-            grants.add(new Grant(subscriptions.get(i).filter(), granted[i]));
+        List<Grant> all = new ArrayList<>(grants.length);
+        for (Grant grant : grants) {
+            all.add(Objects.requireNonNull(grant, "an answer is missing"));
         }
-        return new SubscribeResult(grants);
+        return new SubscribeResult(all);
     }
 }

@@ -1,5 +1,6 @@
 package io.hawser.mqtt.internal.session;
 
+import io.hawser.mqtt.BrokerLimits;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttClosedException;
@@ -7,10 +8,14 @@ import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.MqttProtocolException;
 import io.hawser.mqtt.MqttSubscribeException;
 import io.hawser.mqtt.MqttTimeoutException;
+import io.hawser.mqtt.MqttUnsubscribeException;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Reason;
+import io.hawser.mqtt.ReasonCode;
 import io.hawser.mqtt.Resubscribe;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.UnsubscribeResult;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.WantedFilter.Standing;
 import java.util.ArrayList;
@@ -34,9 +39,8 @@ final class Subscriptions {
     /** A topic's route is remembered, for this many topics, until the subscriptions change. */
     private static final int MAX_ROUTES = 256;
 
-    private static final int REFUSED = 0x80;
-
     private final Effects effects;
+    private final Link link;
     private final Counters counters;
     private final FilterRequests requests;
     private final boolean resubscribeAlways;
@@ -48,10 +52,16 @@ final class Subscriptions {
 
     Subscriptions(MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters) {
         this.effects = effects;
+        this.link = link;
         this.counters = counters;
-        requests = new FilterRequests(link, ids, this::isVoid);
+        requests = new FilterRequests(link, ids, this::isVoid, this::withoutUnsupported);
         resubscribeAlways = options.resubscribe() == Resubscribe.ALWAYS;
         maxFilters = options.maxFiltersPerSubscribe();
+    }
+
+    /** Whether the application, or the client itself, has subscribed to this filter. */
+    boolean isWanted(TopicFilter filter) {
+        return wanted.containsKey(filter);
     }
 
     /** Where the messages of this topic go. */
@@ -64,7 +74,9 @@ final class Subscriptions {
         trie.match(topic, matches);
         List<Subscription> handlers =
                 matches.stream().filter(match -> match.handler() != null).toList();
-        Route route = new Route(handlers, handlers.size() < matches.size() || matches.isEmpty());
+        boolean isPulled = handlers.size() < matches.size() || matches.isEmpty();
+        boolean isManual = matches.stream().anyMatch(Subscription::manualAcknowledgement);
+        Route route = new Route(handlers, isPulled, isManual);
         if (routes.size() == MAX_ROUTES) {
             routes.clear();
         }
@@ -76,9 +88,12 @@ final class Subscriptions {
         if (isFull(operation)) {
             return;
         }
-        operation.wanted =
-                operation.subscriptions.stream().map(WantedFilter::new).toList();
-        for (WantedFilter filter : operation.wanted) {
+        List<WantedFilter> filters = new ArrayList<>(operation.subscriptions.size());
+        for (Subscription subscription : operation.subscriptions) {
+            filters.add(new WantedFilter(subscription, filters.size()));
+        }
+        operation.wanted = filters;
+        for (WantedFilter filter : filters) {
             filter.before = wanted.get(filter.filter());
             want(filter);
         }
@@ -114,11 +129,44 @@ final class Subscriptions {
 
     private List<FilterRequest> inPackets(@Nullable SubscribeOperation operation, List<WantedFilter> filters) {
         List<FilterRequest> packets = new ArrayList<>();
-        for (int from = 0; from < filters.size(); from += maxFilters) {
-            int to = Math.min(filters.size(), from + maxFilters);
-            packets.add(FilterRequest.subscribe(operation, filters.subList(from, to), from));
+        List<WantedFilter> packet = new ArrayList<>();
+        for (WantedFilter filter : filters) {
+            if (packet.size() == maxFilters || !packet.isEmpty() && !canShareAPacket(packet.get(0), filter)) {
+                packets.add(FilterRequest.subscribe(operation, packet));
+                packet = new ArrayList<>();
+            }
+            packet.add(filter);
+        }
+        if (!packet.isEmpty()) {
+            packets.add(FilterRequest.subscribe(operation, packet));
         }
         return packets;
+    }
+
+    /** Identifier and user properties are those of a whole SUBSCRIBE (MQTT 5, section 3.8.2.1). */
+    private static boolean canShareAPacket(WantedFilter one, WantedFilter other) {
+        return one.subscription.identifier() == other.subscription.identifier()
+                && one.subscription.userProperties().equals(other.subscription.userProperties());
+    }
+
+    /** Answers at once what the broker has said that it does not support, and returns the rest. */
+    private FilterRequest withoutUnsupported(FilterRequest request) {
+        BrokerLimits limits = link.limits();
+        boolean isSupported = request.wanted.stream()
+                .allMatch(filter -> SupportedSubscriptions.refusal(filter.subscription, limits) == null);
+        if (isSupported) {
+            return request;
+        }
+        List<WantedFilter> supported = new ArrayList<>();
+        for (WantedFilter filter : request.wanted) {
+            ReasonCode refusal = SupportedSubscriptions.refusal(filter.subscription, limits);
+            if (refusal == null) {
+                supported.add(filter);
+            } else {
+                answer(request, filter, Reason.of(refusal));
+            }
+        }
+        return request.of(supported);
     }
 
     private void want(WantedFilter filter) {
@@ -224,44 +272,41 @@ final class Subscriptions {
             request.wanted.forEach(this::forget);
             fail(request.operation, cause);
         } else {
-            request.wanted.forEach(this::refuse);
+            Reason reason = Reason.of(ReasonCode.UNSPECIFIED_ERROR);
+            request.wanted.forEach(filter -> refuse(filter, reason));
         }
     }
 
-    private void refuse(WantedFilter filter) {
+    private void refuse(WantedFilter filter, Reason reason) {
         filter.standing = Standing.REFUSED;
         if (isCurrent(filter)) {
-            effects.changed(new ConnectionEvent.SubscriptionRefused(filter.filter()));
+            effects.changed(new ConnectionEvent.SubscriptionRefused(filter.filter(), reason));
         }
     }
 
-    /** @return what is wrong with the answer, or null: then the link must end */
-    @Nullable
-    MqttProtocolException onSubAck(Packet.SubAck ack) {
+    /** @throws MqttProtocolException if the answer makes no sense */
+    void onSubAck(Packet.SubAck ack) {
         FilterRequest request = requests.answered(ack.packetId(), true);
         if (request == null) {
             counters.ignoredAcks++;
-            return null;
+            return;
         }
-        List<Integer> codes = ack.returnCodes();
-        boolean legal = codes.stream().allMatch(code -> code >= 0 && code <= 2 || code == REFUSED);
-        if (!legal || codes.size() != request.wanted.size()) {
-            // Failing the call first keeps a broker with such answers from ending every connection to come.
-            MqttProtocolException error = new MqttProtocolException(
-                    "the broker answered SUBSCRIBE of " + request.wanted.size() + " filters with " + codes, null);
-            giveUp(request, error);
-            return error;
+        List<Reason> reasons;
+        try {
+            reasons = FilterAnswers.of(ack, request.wanted.size(), link.isMqtt5());
+        } catch (MqttProtocolException e) {
+            giveUp(request, e); // first, or a broker with such answers would end every connection to come
+            throw e;
         }
-        for (int i = 0; i < codes.size(); i++) {
-            answer(request, i, codes.get(i));
+        for (int i = 0; i < reasons.size(); i++) {
+            answer(request, request.wanted.get(i), reasons.get(i));
         }
-        return null;
     }
 
-    private void answer(FilterRequest request, int index, int code) {
-        WantedFilter filter = request.wanted.get(index);
+    private void answer(FilterRequest request, WantedFilter filter, Reason reason) {
         Qos asked = filter.subscription.qos();
-        Qos granted = code == REFUSED ? null : code < asked.level() ? Qos.of(code) : asked;
+        int code = reason.code().code();
+        Qos granted = reason.code().isError() ? null : code < asked.level() ? Qos.of(code) : asked;
         if (granted != null) {
             filter.standing = Standing.GRANTED;
         }
@@ -269,11 +314,11 @@ final class Subscriptions {
             if (granted == null) {
                 forget(filter);
             }
-            if (operation.answer(request.offset + index, granted)) {
+            if (operation.answer(filter.index, granted, reason)) {
                 finish(operation);
             }
         } else if (granted == null) {
-            refuse(filter);
+            refuse(filter, reason);
         }
     }
 
@@ -294,14 +339,34 @@ final class Subscriptions {
         }
     }
 
-    void onUnsubAck(int packetId) {
-        FilterRequest request = requests.answered(packetId, false);
+    /** @throws MqttProtocolException if the answer makes no sense */
+    void onUnsubAck(Packet.UnsubAck ack) {
+        FilterRequest request = requests.answered(ack.packetId(), false);
         if (request == null) {
             counters.ignoredAcks++;
-        } else if (request.operation instanceof UnsubscribeOperation operation
-                && operation.answer(request.filters.size())
+            return;
+        }
+        List<Reason> reasons;
+        try {
+            reasons = FilterAnswers.of(ack, request.filters.size(), link.isMqtt5());
+        } catch (MqttProtocolException e) {
+            giveUp(request, e);
+            throw e;
+        }
+        if (request.operation instanceof UnsubscribeOperation operation
+                && operation.answer(request.filters, reasons)
                 && operation.claim()) {
-            effects.complete(operation, null);
+            finish(operation);
+        }
+    }
+
+    private void finish(UnsubscribeOperation operation) {
+        UnsubscribeResult result = operation.result();
+        if (result.allEnded()) {
+            effects.complete(operation, result);
+        } else {
+            String why = "the broker did not end all subscriptions: " + result.answers();
+            effects.fail(operation, new MqttUnsubscribeException(result, why));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.hawser.mqtt.internal.session;
 
 /** An operation with a time by which it ends at the latest. */
-sealed interface Timed permits PublishOperation, ReceiveOperation {
+sealed interface Timed permits PublishOperation, ReceiveOperation, RequestOperation {
     /** When. Must not change while it is in {@link Expiries}. */
     long expiresAt();
 

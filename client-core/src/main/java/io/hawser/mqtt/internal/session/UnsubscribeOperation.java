@@ -1,11 +1,17 @@
 package io.hawser.mqtt.internal.session;
 
+import io.hawser.mqtt.Reason;
 import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.UnsubscribeResult;
+import io.hawser.mqtt.UnsubscribeResult.Answer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A call of {@code unsubscribe}; takes several UNSUBSCRIBE packets if it has many filters. */
-public final class UnsubscribeOperation extends Operation<Void> {
+public final class UnsubscribeOperation extends Operation<UnsubscribeResult> {
     final List<TopicFilter> filters;
+    private final Map<TopicFilter, Reason> reasons = new HashMap<>();
     private int unanswered;
 
     /** @throws IllegalArgumentException if there is no filter */
@@ -23,9 +29,18 @@ public final class UnsubscribeOperation extends Operation<Void> {
         session.unsubscribe(this, now);
     }
 
-    /** Notes that this many filters were answered; true if they were the last ones. */
-    boolean answer(int count) {
-        unanswered -= count;
+    /** Notes the answers for these filters; true if they were the last ones. */
+    boolean answer(List<TopicFilter> answered, List<Reason> answers) {
+        for (int i = 0; i < answered.size(); i++) {
+            reasons.put(answered.get(i), answers.get(i));
+        }
+        unanswered -= answered.size();
         return unanswered == 0;
+    }
+
+    UnsubscribeResult result() {
+        return new UnsubscribeResult(filters.stream()
+                .map(filter -> new Answer(filter, reasons.getOrDefault(filter, Reason.SUCCESS)))
+                .toList());
     }
 }

@@ -15,6 +15,10 @@ final class WantedFilter {
     }
 
     final Subscription subscription;
+
+    /** Its place in the call that it belongs to. */
+    final int index;
+
     Standing standing = Standing.ASKED;
 
     /** What was wanted of the same filter before; until this one is sent, the application may think better of it. */
@@ -24,8 +28,9 @@ final class WantedFilter {
     /** Whether it was withdrawn, refused or given up. */
     boolean over;
 
-    WantedFilter(Subscription subscription) {
+    WantedFilter(Subscription subscription, int index) {
         this.subscription = subscription;
+        this.index = index;
     }
 
     TopicFilter filter() {

@@ -2,6 +2,8 @@ package io.hawser.mqtt.internal.transport;
 
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.internal.session.AuthenticationStep;
+import io.hawser.mqtt.internal.session.Command;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the user's code: dependents of futures, handlers of messages and listeners of events, each in a lane of its own.
+ * Runs the user's code: dependents of futures, handlers of messages, listeners of events and the authenticator, each in a lane of its own.
  * They are noted while the machine runs and set off after it, on the event loop; they run on the callback executor.
  *
  * <p>A handler or listener may wait for an operation, since completions are in another lane. A completion may wait for
@@ -24,19 +26,21 @@ final class Callbacks {
     private final Lane<Operation<?>> completions;
     private final Lane<HandlerCall> handlers;
     private final Lane<ConnectionEvent> events;
+    private final Lane<AuthenticationStep> dialogues;
 
     private final List<Operation<?>> ended = new ArrayList<>();
     private final List<HandlerCall> calls = new ArrayList<>();
     private final List<ConnectionEvent> changes = new ArrayList<>();
+    private final List<AuthenticationStep> steps = new ArrayList<>();
 
     /**
-     * @param handled is told of each call whose handlers have returned
+     * @param answered gets each call whose handlers have returned, and each step that the authenticator has answered
      * @param stream gets each event after the listener
      */
     Callbacks(
             MqttClientOptions options,
             Executor executor,
-            Consumer<HandlerCall> handled,
+            Consumer<Command> answered,
             Consumer<ConnectionEvent> stream) {
         completions = new Lane<>(executor, Operation::publishResult);
         handlers = new Lane<>(executor, call -> {
@@ -44,8 +48,9 @@ final class Callbacks {
             if (failure != null) {
                 LOG.error("[{}] The handler of a message to {} failed", options.clientId(), call.topic(), failure);
             }
-            handled.accept(call);
+            answered.accept(call);
         });
+        dialogues = new Lane<>(executor, step -> step.ask(answered));
         events = new Lane<>(executor, event -> {
             try {
                 Consumer<? super ConnectionEvent> listener = options.eventListener();
@@ -70,8 +75,13 @@ final class Callbacks {
         changes.add(event);
     }
 
+    void note(AuthenticationStep step) {
+        steps.add(step);
+    }
+
     /** Sets off everything that was noted. */
     void setOff() {
+        setOff(steps, dialogues);
         setOff(changes, events);
         setOff(ended, completions);
         setOff(calls, handlers);
@@ -89,7 +99,7 @@ final class Callbacks {
 
     /** Whether {@link #rescue} has nothing to look after. */
     boolean isIdle() {
-        return completions.isIdle() && !handlers.isStranded() && !events.isStranded();
+        return completions.isIdle() && !handlers.isStranded() && !events.isStranded() && !dialogues.isStranded();
     }
 
     /** To be called now and then while not idle, always by the event loop. */
@@ -97,5 +107,6 @@ final class Callbacks {
         completions.rescue();
         handlers.wake();
         events.wake();
+        dialogues.wake();
     }
 }

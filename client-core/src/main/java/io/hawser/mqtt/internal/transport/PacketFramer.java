@@ -1,6 +1,7 @@
 package io.hawser.mqtt.internal.transport;
 
 import io.hawser.mqtt.MqttProtocolException;
+import io.hawser.mqtt.ReasonCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -8,8 +9,11 @@ import java.util.List;
 
 /**
  * Cuts the bytes into packets by their fixed header (MQTT 3.1.1, section 2.2), and gives the decoder one whole packet at a
- * time. By itself Netty's decoder would read on behind the end of a packet whose content is longer than its length says: it
- * would wait for bytes that are not coming, and take those of the next packet when they come.
+ * time, if a broker may send it. By itself Netty's decoder would read on behind the end of a packet whose content is longer
+ * than its length says: it would wait for bytes that are not coming, and take those of the next packet when they come.
+ *
+ * <p>After the first packet that is wrong nothing is read any more: the connection is about to end, and may only stay open
+ * for the DISCONNECT that says why.
  */
 final class PacketFramer extends ByteToMessageDecoder {
     private static final int MAX_LENGTH_BYTES = 4;
@@ -17,6 +21,7 @@ final class PacketFramer extends ByteToMessageDecoder {
 
     private final int maxPacketSize;
     private final PacketCodec codec;
+    private boolean failed;
 
     /** @param codec is told of every packet that the decoder behind this framer has made of the bytes */
     PacketFramer(int maxPacketSize, PacketCodec codec) {
@@ -26,22 +31,43 @@ final class PacketFramer extends ByteToMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        if (failed || codec.hasFailed()) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        try {
+            decodeOne(context, in);
+        } catch (MqttProtocolException e) {
+            failed = true;
+            in.skipBytes(in.readableBytes());
+            context.fireExceptionCaught(e);
+        }
+    }
+
+    private void decodeOne(ChannelHandlerContext context, ByteBuf in) {
         int size = packetSize(in);
         if (size == NOT_YET) {
             return;
         }
         if (size > maxPacketSize) {
-            throw new MqttProtocolException(
-                    "the broker sent a packet of " + size + " bytes, more than maxPacketSize of " + maxPacketSize,
-                    null);
+            String what = "the broker sent a packet of " + size + " bytes, more than maxPacketSize of " + maxPacketSize
+                    + " [MQTT-3.1.2-24]";
+            throw new MqttProtocolException(ReasonCode.PACKET_TOO_LARGE, what, null);
         }
         if (in.readableBytes() < size) {
             return;
         }
+        ByteBuf packet = in.readRetainedSlice(size);
+        try {
+            codec.codes(PacketCheck.check(packet, codec.protocol()));
+        } catch (MqttProtocolException e) {
+            packet.release();
+            throw e;
+        }
         long before = codec.decoded();
-        context.fireChannelRead(in.readRetainedSlice(size));
+        context.fireChannelRead(packet);
         if (codec.decoded() == before) {
-            throw new MqttProtocolException("the broker sent a packet whose content is longer than its length", null);
+            throw malformed("whose content is longer than its length");
         }
     }
 
@@ -59,6 +85,10 @@ final class PacketFramer extends ByteToMessageDecoder {
                 return 1 + i + 1 + length;
             }
         }
-        throw new MqttProtocolException("the broker sent a packet whose length takes more than 4 bytes", null);
+        throw malformed("whose length takes more than 4 bytes (section 2.1.4)");
+    }
+
+    private static MqttProtocolException malformed(String what) {
+        return new MqttProtocolException(ReasonCode.MALFORMED_PACKET, "the broker sent a packet " + what, null);
     }
 }

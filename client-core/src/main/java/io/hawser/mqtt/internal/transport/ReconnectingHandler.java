@@ -8,7 +8,6 @@ import io.hawser.mqtt.MqttProtocolException;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 
 /**
@@ -58,9 +57,7 @@ final class ReconnectingHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof MqttProtocolException error) {
-            end(DownCause.PROTOCOL_ERROR, error);
-        } else if (cause instanceof DecoderException && cause.getCause() instanceof MqttProtocolException error) {
+        if (cause instanceof MqttProtocolException error) { // the channel is still open, for a DISCONNECT that says why
             end(DownCause.PROTOCOL_ERROR, error);
         } else if (cause instanceof IOException) {
             end(

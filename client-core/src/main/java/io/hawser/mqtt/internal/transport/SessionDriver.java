@@ -10,10 +10,11 @@ import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttConnectException;
 import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.MqttPublishException;
-import io.hawser.mqtt.MqttPublishException.Reason;
 import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Command;
 import io.hawser.mqtt.internal.session.DisconnectOperation;
 import io.hawser.mqtt.internal.session.Effects;
@@ -104,7 +105,7 @@ public final class SessionDriver implements Effects, OperationHost {
         this.options = options;
         this.environment = environment;
         eventLoop = environment.eventLoop();
-        session = new Session(options, this, environment.random());
+        session = new Session(options, this, this, environment.random());
         commands = new CommandQueue(
                 Math.max(options.outboxMessages(), LEAST_COMMANDS),
                 Math.max(options.outboxBytes(), LEAST_COMMAND_BYTES),
@@ -137,7 +138,7 @@ public final class SessionDriver implements Effects, OperationHost {
             String why = "calls come faster than the event loop takes them; " + commands;
             if (operation instanceof PublishOperation) {
                 turnedAway.incrementAndGet();
-                operation.refuse(new MqttPublishException(Reason.OUTBOX_FULL, Outcome.NOT_SENT, why));
+                operation.refuse(new MqttPublishException(PublishFailure.OUTBOX_FULL, Outcome.NOT_SENT, why));
             } else {
                 operation.refuse(new IllegalStateException(why));
             }
@@ -352,8 +353,8 @@ public final class SessionDriver implements Effects, OperationHost {
     }
 
     @Override
-    public boolean publish(Publication publication, int packetId, boolean duplicate) {
-        send(new Packet.Publish(publication, packetId, duplicate));
+    public boolean publish(Packet.Publish packet) {
+        send(packet);
         Channel open = channel;
         toldWritable = open != null && open.isWritable();
         return toldWritable;
@@ -363,7 +364,7 @@ public final class SessionDriver implements Effects, OperationHost {
     public void send(Packet packet) {
         Channel open = channel;
         if (open != null) {
-            if (packet == Packet.Disconnect.INSTANCE) {
+            if (packet instanceof Packet.Disconnect) {
                 ChannelFuture sent = open.write(packet);
                 disconnectSent = sent;
                 flushWanted |= sent.cause() == null;
@@ -393,6 +394,11 @@ public final class SessionDriver implements Effects, OperationHost {
     @Override
     public void deliver(HandlerCall call) {
         callbacks.note(call);
+    }
+
+    @Override
+    public void authenticate(AuthenticationStep step) {
+        callbacks.note(step);
     }
 
     @Override

@@ -219,20 +219,15 @@ final class StoreWriter {
         List<PublishOperation> operations = new ArrayList<>(kept.size());
         for (StoredPublication each : kept) {
             operations.add(new PublishOperation(
-                    host, each.publication(), each.sequence() - base, expiresAt(each, wallTime, now)));
+                    host, each.publication(), each.sequence() - base, acceptedAt(each, wallTime, now)));
         }
         session.onLoaded(operations, now);
     }
 
-    /** A wall clock may have been set back since: then the deadline begins anew. */
-    private static long expiresAt(StoredPublication kept, Instant wallTime, long now) {
-        Duration deadline = kept.publication().deadline();
-        if (deadline == null) {
-            return Times.NEVER;
-        }
+    /** In the time of the machine. A wall clock may have been set back since: then its times begin anew. */
+    private static long acceptedAt(StoredPublication kept, Instant wallTime, long now) {
         Duration age = Duration.between(kept.acceptedAt(), wallTime);
-        Duration left = age.isNegative() ? deadline : deadline.minus(age);
-        return left.isNegative() ? now : now + Times.nanos(left);
+        return age.isNegative() ? now : now - Times.nanos(age);
     }
 
     private void onWritten(long upTo, Session session, long now) {

@@ -19,7 +19,8 @@ class CallsTest {
     private final List<String> handled = new ArrayList<>();
 
     @Test
-    @DisplayName("A subscribe and an unsubscribe have at least one filter [MQTT-3.8.3-3] [MQTT-3.10.3-2]")
+    @DisplayName(
+            "A subscribe and an unsubscribe have at least one filter [MQTT-3.8.3-3] [MQTT-3.10.3-2] [MQTT5-3.8.3-2] [MQTT5-3.10.3-2]")
     void filters() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SubscribeOperation(host, List.of()))

@@ -2,10 +2,13 @@ package io.hawser.mqtt.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.Qos;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -14,11 +17,11 @@ import org.junit.jupiter.api.Test;
 class InboundLedgerTest {
     private final Notebook notebook = new Notebook();
     private final Link link = new Link(MqttClientOptions.of("mqtt://broker"), notebook);
-    private final InboundLedger ledger = new InboundLedger(link);
+    private final InboundLedger ledger = new InboundLedger(link, new Counters(), PacketIds.MAX);
 
     private void connect() {
         link.nextEpoch();
-        link.open(0);
+        link.open(Results.ACCEPTED, 0);
     }
 
     @Test
@@ -49,9 +52,16 @@ class InboundLedgerTest {
         List<Receipt> outstanding = new ArrayList<>();
         for (int id = 1; id <= 20; id++) {
             int times = 1 + random.nextInt(2);
-            outstanding.addAll(Collections.nCopies(times, ledger.opened(id, times)));
+            outstanding.addAll(Collections.nCopies(times, opened(id, times)));
         }
         return outstanding;
+    }
+
+    private Receipt opened(int id, int outstanding) {
+        Delivery message = new Delivery("a", new byte[0], Qos.AT_LEAST_ONCE, false, false);
+        Receipt receipt = Objects.requireNonNull(ledger.opened(id, message, 0));
+        receipt.outstanding = outstanding;
+        return receipt;
     }
 
     private static List<Integer> doneFromTheFront(List<Receipt> all, boolean[] withheld) {
@@ -71,11 +81,11 @@ class InboundLedgerTest {
     @DisplayName("L17 What came on a connection that has ended is not acknowledged on the next one")
     void otherConnection() {
         connect();
-        Receipt old = ledger.opened(5, 1);
+        Receipt old = opened(5, 1);
         link.close();
         ledger.connectionEnded();
         connect();
-        Receipt present = ledger.opened(5, 1);
+        Receipt present = opened(5, 1);
 
         ledger.done(old, false, 0);
         assertThat(notebook.acknowledged).isEmpty();

@@ -5,6 +5,7 @@ import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttConnectException;
+import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Subscription;
@@ -18,18 +19,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A machine in a situation, with something of everything under way: a publish, a subscribe, an unsubscribe, a receive, and
- * a handler that has not returned. Two machines in the same situation go on the same way.
+ * A machine in a situation, with something of everything under way: publishes, a subscribe, an unsubscribe, a receive, a
+ * handler that has not returned, and a message that waits to be acknowledged by hand. Two machines in the same situation go on the same way.
  */
 final class Machine implements OperationHost {
     /** Before a phase: the client has a store, which has not answered yet. */
     static final String STORING = "storing ";
 
+    /** Before a phase: the client speaks MQTT 5. */
+    static final String MQTT_5 = "MQTT 5 ";
+
     static final int SUBSCRIBE_ID = 2;
     static final int UNSUBSCRIBE_ID = 3;
     static final int PUBLISH_ID = 4;
+
+    /** Of a QoS 2 publish that the broker has not answered, and of one that awaits PUBCOMP. */
+    static final int EXACTLY_ONCE_ID = 5;
+
+    static final int RELEASED_ID = 6;
+
+    /** Of messages that came on the present connection: one by hand, and one of QoS 2. */
+    static final int BY_HAND_ID = 7;
+
+    static final int ARRIVED_ONCE_ID = 8;
 
     private static final Duration DRAIN = Duration.ofSeconds(60);
     private static final Duration RECEIVE_TIMEOUT = Duration.ofSeconds(90);
@@ -42,17 +57,20 @@ final class Machine implements OperationHost {
 
     private final Map<String, Operation<?>> operations = new HashMap<>();
     private final Deque<Command> commands = new ArrayDeque<>();
+    private @Nullable Delivery byHand;
     private int epoch;
 
     private Machine(MqttClientOptions options) {
-        session = new Session(options, notebook, new Random(1));
+        session = new Session(options, notebook, this, new Random(1));
     }
 
     /** A machine in a phase, by name, or in one of the rarer situations. */
     static Machine in(String situation) {
         boolean storing = situation.startsWith(STORING);
-        String phase = storing ? situation.substring(STORING.length()) : situation;
+        boolean isMqtt5 = situation.startsWith(MQTT_5);
+        String phase = situation.replace(STORING, "").replace(MQTT_5, "");
         MqttClientOptions.Builder options = storing ? options().outboxStore(new UnusedStore()) : options();
+        options.protocol(isMqtt5 ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1);
         Machine machine = switch (phase) {
             case "CLOSED" -> closed(options);
             case "IDLE", "DIALING", "HANDSHAKING", "ONLINE", "LEAVING" -> firstConnect(phase, options);
@@ -81,9 +99,10 @@ final class Machine implements OperationHost {
             machine.up();
             machine.connAck();
         }
-        machine.call("old subscribe", new SubscribeOperation(machine, List.of(subscription("t"))));
-        machine.packet(new Packet.SubAck(1, List.of(1)));
+        machine.call("old subscribe", new SubscribeOperation(machine, List.of(subscription("t"), machine.byHand())));
+        machine.packet(new Packet.SubAck(1, List.of(1, 1)));
         machine.packet(arrival(9));
+        machine.arriveByHand();
         machine.call("old disconnect", new DisconnectOperation(machine, Duration.ZERO));
         machine.session.onDeadline(machine.now);
         return machine;
@@ -102,6 +121,10 @@ final class Machine implements OperationHost {
         }
         if (situation.equals("ONLINE") || situation.equals("LEAVING")) {
             machine.connAck();
+            machine.receiveRelease();
+            machine.packet(new Packet.Arrival(
+                    new Delivery("a", new byte[] {1}, Qos.EXACTLY_ONCE, false, false), ARRIVED_ONCE_ID));
+            machine.arriveByHand();
         }
         if (situation.equals("LEAVING")) {
             machine.call("disconnect", new DisconnectOperation(machine, DRAIN));
@@ -139,13 +162,42 @@ final class Machine implements OperationHost {
 
     private void callEverything() {
         call("publish", new PublishOperation(this, Publication.of("t", new byte[1], Qos.AT_LEAST_ONCE)));
-        call("subscribe", new SubscribeOperation(this, List.of(subscription("a"))));
+        call("qos2", new PublishOperation(this, Publication.of("t", new byte[1], Qos.EXACTLY_ONCE)));
+        call("released qos2", new PublishOperation(this, Publication.of("t", new byte[1], Qos.EXACTLY_ONCE)));
+        call("subscribe", new SubscribeOperation(this, List.of(subscription("a"), byHand())));
         call("unsubscribe", new UnsubscribeOperation(this, List.of(new TopicFilter("b"))));
         call("receive", new ReceiveOperation(this, RECEIVE_TIMEOUT));
     }
 
     static Subscription subscription(String filter) {
         return Subscription.of(filter, Qos.AT_LEAST_ONCE, delivery -> {});
+    }
+
+    /** What comes for it is kept. */
+    private Subscription byHand() {
+        return Subscription.builder("m")
+                .qos(Qos.AT_LEAST_ONCE)
+                .handler(delivery -> byHand = delivery)
+                .manualAcknowledgement(true)
+                .build();
+    }
+
+    /** The broker has got the second QoS 2 publish, unless a store has not written it down yet. */
+    private void receiveRelease() {
+        if (session.stats(0).inFlight() > 0) {
+            packet(new Packet.PubRec(RELEASED_ID));
+            if (session.stats(0).ignoredAcks() != 0) {
+                throw new AssertionError("the packet ids are not those that are written here");
+            }
+        }
+    }
+
+    /** A message comes, and its handler returns without acknowledging it. */
+    private void arriveByHand() {
+        packet(new Packet.Arrival(new Delivery("m", new byte[] {1}, Qos.AT_LEAST_ONCE, false, false), BY_HAND_ID));
+        HandlerCall call = notebook.calls.remove(notebook.calls.size() - 1);
+        call.run();
+        session.onHandled(call, now);
     }
 
     static Packet arrival(int packetId) {
@@ -167,6 +219,20 @@ final class Machine implements OperationHost {
         if (operation != null) {
             operation.cancel(false);
         }
+        runCommands();
+    }
+
+    /** Acknowledges the last message that came for that. */
+    void acknowledge() {
+        Delivery delivery = byHand;
+        if (delivery == null) {
+            throw new AssertionError("no message has come");
+        }
+        delivery.acknowledge();
+        runCommands();
+    }
+
+    private void runCommands() {
         while (!commands.isEmpty()) {
             commands.remove().applyTo(session, now);
         }

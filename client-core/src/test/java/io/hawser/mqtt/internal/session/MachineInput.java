@@ -1,7 +1,10 @@
 package io.hawser.mqtt.internal.session;
 
+import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Reason;
+import io.hawser.mqtt.ReasonCode;
 import io.hawser.mqtt.TopicFilter;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.time.Duration;
@@ -31,6 +34,7 @@ final class MachineInput {
         switch (input) {
             case "connect" -> machine.call("new", new ConnectOperation(machine));
             case "publish" -> machine.call("new", new PublishOperation(machine, publication(Qos.AT_LEAST_ONCE)));
+            case "publish qos2" -> machine.call("new", new PublishOperation(machine, publication(Qos.EXACTLY_ONCE)));
             case "publish qos0" -> machine.call("new", new PublishOperation(machine, publication(Qos.AT_MOST_ONCE)));
             case "subscribe" ->
                 machine.call("new", new SubscribeOperation(machine, List.of(Machine.subscription("new"))));
@@ -38,6 +42,7 @@ final class MachineInput {
                 machine.call("new", new UnsubscribeOperation(machine, List.of(new TopicFilter("new"))));
             case "receive" -> machine.call("new", new ReceiveOperation(machine, Duration.ofSeconds(1)));
             case "ping" -> machine.call("new", new PingOperation(machine));
+            case "reauthenticate" -> machine.call("new", new ReauthenticateOperation(machine));
             case "disconnect" -> machine.call("new", new DisconnectOperation(machine, Duration.ofSeconds(30)));
             default -> {
                 return false;
@@ -68,30 +73,52 @@ final class MachineInput {
             case "stored" -> session.onStored(machine.notebook.stored, now);
             case "store failed" ->
                 session.onStoreFailed(machine.notebook.stored, new IllegalStateException("disk full"));
+            case "acknowledge" -> machine.acknowledge();
             case "handled" -> session.onHandled(machine.notebook.calls.get(0), now);
             default -> throw new IllegalArgumentException(input);
         }
     }
 
     private static PublishOperation loaded(Machine machine) {
-        return new PublishOperation(machine, publication(Qos.AT_LEAST_ONCE), -1, Times.NEVER);
+        return new PublishOperation(machine, publication(Qos.AT_LEAST_ONCE), -1, machine.now);
     }
 
     private static Packet packet(String input) {
         return switch (input.substring(2)) {
             case "CONNACK" -> new Packet.ConnAck(false, 0);
             case "CONNACK refused" -> new Packet.ConnAck(false, 3);
+            case "CONNACK busy" -> new Packet.ConnAck(false, ReasonCode.SERVER_BUSY.code());
             case "CONNACK unknown" -> new Packet.ConnAck(false, 99);
             case "CONNACK session" -> new Packet.ConnAck(true, 0);
             case "PUBLISH" -> Machine.arrival(1);
             case "PUBACK" -> new Packet.PubAck(Machine.PUBLISH_ID);
             case "PUBACK stray" -> new Packet.PubAck(77);
-            case "SUBACK" -> new Packet.SubAck(Machine.SUBSCRIBE_ID, List.of(1));
-            case "SUBACK illegal" -> new Packet.SubAck(Machine.SUBSCRIBE_ID, List.of(1, 1));
+            case "SUBACK" -> new Packet.SubAck(Machine.SUBSCRIBE_ID, List.of(1, 1));
+            case "SUBACK illegal" -> new Packet.SubAck(Machine.SUBSCRIBE_ID, List.of(1));
+            case "UNSUBACK ended" -> new Packet.UnsubAck(Machine.UNSUBSCRIBE_ID, List.of(0), null, List.of());
             case "UNSUBACK" -> new Packet.UnsubAck(Machine.UNSUBSCRIBE_ID);
             case "PINGRESP" -> Packet.PingResp.INSTANCE;
-            case "PUBREC" -> new Packet.StrayAck(1);
-            case "DISCONNECT" -> Packet.Disconnect.INSTANCE;
+            case "DISCONNECT" -> Packet.Disconnect.NORMAL;
+            case "AUTH" -> new Packet.Auth(Reason.of(ReasonCode.CONTINUE_AUTHENTICATION), "M", null);
+            default -> exactlyOnce(input);
+        };
+    }
+
+    private static Packet exactlyOnce(String input) {
+        return switch (input.substring(2)) {
+            case "PUBLISH qos2" ->
+                new Packet.Arrival(new Delivery("t", new byte[] {1}, Qos.EXACTLY_ONCE, false, false), 1);
+            case "PUBLISH repeated" ->
+                new Packet.Arrival(
+                        new Delivery("a", new byte[] {1}, Qos.EXACTLY_ONCE, false, true), Machine.ARRIVED_ONCE_ID);
+            case "PUBREC" -> new Packet.PubRec(Machine.EXACTLY_ONCE_ID);
+            case "PUBREC refused" -> new Packet.PubRec(Machine.EXACTLY_ONCE_ID, Reason.of(ReasonCode.QUOTA_EXCEEDED));
+            case "PUBREC stray" -> new Packet.PubRec(77);
+            case "PUBREL" -> new Packet.PubRel(Machine.ARRIVED_ONCE_ID);
+            case "PUBREL stray" -> new Packet.PubRel(77);
+            case "PUBCOMP" -> new Packet.PubComp(Machine.RELEASED_ID);
+            case "PUBCOMP early" -> new Packet.PubComp(Machine.EXACTLY_ONCE_ID);
+            case "PUBCOMP stray" -> new Packet.PubComp(77);
             default -> throw new IllegalArgumentException(input);
         };
     }
@@ -107,6 +134,9 @@ final class MachineInput {
             case "stale writable" -> session.onWritable(old, false, now);
             case "stale CONNACK" -> session.onPacket(old, packet("< CONNACK"), now);
             case "stale PUBLISH" -> session.onPacket(old, packet("< PUBLISH"), now);
+            case "stale PUBREC" -> session.onPacket(old, packet("< PUBREC"), now);
+            case "stale PUBREL" -> session.onPacket(old, packet("< PUBREL"), now);
+            case "stale PUBCOMP" -> session.onPacket(old, packet("< PUBCOMP"), now);
             case "stale PUBACK" -> session.onPacket(old, packet("< PUBACK"), now);
             default -> throw new IllegalArgumentException(input);
         }

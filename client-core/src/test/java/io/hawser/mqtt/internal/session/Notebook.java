@@ -15,6 +15,7 @@ final class Notebook implements Effects {
     final List<Phase> entered = new ArrayList<>();
     final List<Operation<?>> failed = new ArrayList<>();
     final List<HandlerCall> calls = new ArrayList<>();
+    final List<AuthenticationStep> steps = new ArrayList<>();
     final List<Integer> acknowledged = new ArrayList<>();
 
     /** The last connection attempt that was asked for and not withdrawn; 0 if there is none. */
@@ -58,8 +59,8 @@ final class Notebook implements Effects {
     }
 
     @Override
-    public boolean publish(Publication publication, int packetId, boolean duplicate) {
-        lines.add("publish " + publication + " " + packetId + " " + duplicate);
+    public boolean publish(Packet.Publish packet) {
+        lines.add("publish " + packet.publication() + " " + packet.packetId() + " " + packet.duplicate());
         return true;
     }
 
@@ -90,6 +91,12 @@ final class Notebook implements Effects {
     public void deliver(HandlerCall call) {
         lines.add("deliver " + call.topic());
         calls.add(call);
+    }
+
+    @Override
+    public void authenticate(AuthenticationStep step) {
+        lines.add("authenticate " + step);
+        steps.add(step);
     }
 
     @Override

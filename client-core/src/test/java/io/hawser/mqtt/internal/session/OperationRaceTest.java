@@ -6,6 +6,7 @@ import io.hawser.mqtt.MqttCancellationException;
 import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Reason;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class OperationRaceTest {
     private static final int ROUNDS = 20_000;
     private static final int PATIENCE_SECONDS = 60;
-    private static final PublishResult DONE = new PublishResult(Qos.AT_LEAST_ONCE, 0);
+    private static final PublishResult DONE = new PublishResult(Qos.AT_LEAST_ONCE, 0, false, Reason.SUCCESS);
 
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final CyclicBarrier barrier = new CyclicBarrier(2);

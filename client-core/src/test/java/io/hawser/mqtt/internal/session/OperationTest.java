@@ -7,6 +7,7 @@ import io.hawser.mqtt.MqttCancellationException;
 import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("One call of the user: either the machine ends it or the user, never both")
 class OperationTest {
-    private static final PublishResult DONE = new PublishResult(Qos.AT_LEAST_ONCE, 0);
+    private static final PublishResult DONE = new PublishResult(Qos.AT_LEAST_ONCE, 0, false, Reason.SUCCESS);
 
     private final List<Runnable> tasks = new ArrayList<>();
     private final Operations host = new Operations(tasks::add);

@@ -25,7 +25,7 @@ class PacketIdsTest {
     }
 
     @Test
-    @DisplayName("B43 The first 65 535 publishes have the ids 1 to 65 535, and the next one 1, never 0")
+    @DisplayName("B43 The first 65 535 publishes have the ids 1 to 65 535, and the next one 1, never 0 [MQTT-2.3.1-1]")
     void allInTurn() {
         PacketIds ids = new PacketIds(PacketIds.MAX);
         PublishOperation owner = owner();
@@ -52,7 +52,7 @@ class PacketIdsTest {
     }
 
     @Test
-    @DisplayName("B43 An id that is still in use is skipped")
+    @DisplayName("B43 An id that is still in use is skipped [MQTT-2.3.1-2]")
     void skipsUsed() {
         PacketIds ids = new PacketIds(4);
         List<PublishOperation> owners = new ArrayList<>();

@@ -24,7 +24,7 @@ class SessionBoundsTest {
     private final Notebook notebook = new Notebook();
     private final Operations host = new Operations(Runnable::run);
     private final Session session = new Session(
-            MqttClientOptions.builder("mqtt://broker").inboundMessages(100_000).build(), notebook, new Random(1));
+            MqttClientOptions.builder("mqtt://broker").inboundMessages(100_000).build(), notebook, host, new Random(1));
 
     private void goOnline() {
         session.connect(new ConnectOperation(host), 0);

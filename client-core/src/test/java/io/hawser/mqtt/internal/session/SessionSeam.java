@@ -1,12 +1,14 @@
 package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.Delivery;
+import io.hawser.mqtt.Disconnection;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,8 @@ public final class SessionSeam {
 
     /** A machine that has only the packet ids from 1 to this one. */
     public static Session withPacketIds(
-            MqttClientOptions options, Effects effects, RandomGenerator random, int maxPacketId) {
-        return new Session(options, effects, random, maxPacketId);
+            MqttClientOptions options, Effects effects, OperationHost host, RandomGenerator random, int maxPacketId) {
+        return new Session(options, effects, host, random, maxPacketId);
     }
 
     /** The message that is on its way through handlers. */
@@ -43,14 +45,24 @@ public final class SessionSeam {
         return command instanceof Cancellation cancellation ? cancellation.operation : null;
     }
 
+    /** Whether this is how the machine learns that the application has acknowledged a message by hand. */
+    public static boolean isAcknowledgement(Command command) {
+        return command instanceof Acknowledgement;
+    }
+
+    /** The packet id of what has been acknowledged by hand. */
+    public static int acknowledged(Command command) {
+        return ((Acknowledgement) command).receipt.packetId;
+    }
+
     /** The place of a publish among all others; below 1 if a store has kept it. */
     public static long sequence(PublishOperation operation) {
         return operation.sequence;
     }
 
-    /** When a publish ends at the latest. */
-    public static long expiresAt(PublishOperation operation) {
-        return operation.expiresAt;
+    /** When a publish was accepted. */
+    public static long acceptedAt(PublishOperation operation) {
+        return operation.acceptedAt;
     }
 
     /** What is published. */
@@ -73,8 +85,30 @@ public final class SessionSeam {
         return Duration.ofNanos(operation.timeoutNanos);
     }
 
-    /** How long it waits for what is pending. */
-    public static Duration drain(DisconnectOperation operation) {
-        return Duration.ofNanos(operation.drainNanos);
+    /** How the client leaves. */
+    public static Disconnection how(DisconnectOperation operation) {
+        return operation.how;
+    }
+
+    /** What is asked. */
+    public static Publication publication(RequestOperation operation) {
+        return operation.publication;
+    }
+
+    /** How long it waits for an answer. */
+    public static Duration timeout(RequestOperation operation) {
+        return operation.timeout;
+    }
+
+    /** The correlation data of a request that the machine has seen. */
+    public static byte[] correlation(RequestOperation operation) {
+        return Objects.requireNonNull(operation.correlation, "the request has not left")
+                .data();
+    }
+
+    /** Where the answer is to go. */
+    public static String responseTopic(RequestOperation operation) {
+        PublishOperation publish = Objects.requireNonNull(operation.publish, "the request has not left");
+        return Objects.requireNonNull(publish.publication.properties().responseTopic());
     }
 }

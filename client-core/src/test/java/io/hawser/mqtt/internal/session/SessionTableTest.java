@@ -33,6 +33,7 @@ class SessionTableTest {
             unsubscribe        | handled | handled     | handled     | handled | handled | refused | refused
             receive            | handled | handled     | handled     | handled | handled | handled | refused
             ping               | handled | handled     | handled     | handled | handled | handled | handled
+            reauthenticate     | refused | refused     | refused     | refused | refused | refused | refused
             disconnect         | CLOSED  | CLOSED      | CLOSED      | LEAVING | CLOSED  | handled | handled
             cancel connect     | ignored | IDLE        | IDLE        | ignored | ignored | ignored | ignored
             cancel publish     | handled | handled     | handled     | handled | handled | handled | ignored
@@ -60,6 +61,7 @@ class SessionTableTest {
             < PINGRESP         | ignored | ignored     | IDLE        | ignored | ignored | ignored | ignored
             < PUBREC           | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
             < DISCONNECT       | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            < AUTH             | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
             deadline, not due  | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
             deadline, due      | handled | IDLE        | IDLE        | handled | DIALING | handled | ignored
             deadline, late     | handled | IDLE        | IDLE        | handled | DIALING | CLOSED  | ignored
@@ -90,6 +92,47 @@ class SessionTableTest {
             deadline, late     | WAITING     | WAITING       | DIALING  | IDLE
             """;
 
+    /** What QoS 2 and acknowledging by hand add, in all versions. */
+    private static final String EXACTLY_ONCE = """
+                               | IDLE    | DIALING     | HANDSHAKING | ONLINE  | WAITING | LEAVING | CLOSED
+            publish qos2       | handled | handled     | handled     | handled | handled | refused | refused
+            cancel qos2        | handled | handled     | handled     | handled | handled | handled | ignored
+            < PUBLISH qos2     | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < PUBLISH repeated | ignored | ignored     | IDLE        | ignored | ignored | ignored | ignored
+            < PUBREC           | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < PUBREC stray     | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < PUBREL           | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < PUBREL stray     | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < PUBCOMP          | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < PUBCOMP early    | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < PUBCOMP stray    | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            acknowledge        | ignored | ignored     | ignored     | handled | ignored | handled | ignored
+            stale PUBREC       | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            stale PUBREL       | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            stale PUBCOMP      | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
+            """;
+
+    /** What is otherwise in MQTT 5. */
+    private static final String MQTT_5 = """
+                               | IDLE    | DIALING     | HANDSHAKING | ONLINE  | WAITING | LEAVING | CLOSED
+            < CONNACK          | ignored | ignored     | ONLINE      | WAITING | ignored | CLOSED  | ignored
+            < CONNACK busy     | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            < CONNACK unknown  | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            < CONNACK session  | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            < PUBLISH          | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < PUBACK           | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < PUBREC refused   | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < SUBACK           | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < SUBACK illegal   | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            < UNSUBACK ended   | ignored | ignored     | IDLE        | handled | ignored | handled | ignored
+            < UNSUBACK         | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            < DISCONNECT       | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            < AUTH             | ignored | ignored     | IDLE        | WAITING | ignored | CLOSED  | ignored
+            transport down     | ignored | IDLE        | IDLE        | WAITING | ignored | CLOSED  | ignored
+            deadline, due      | handled | IDLE        | IDLE        | handled | DIALING | handled | ignored
+            deadline, late     | handled | IDLE        | IDLE        | handled | DIALING | CLOSED  | ignored
+            """;
+
     /** What a store answers to a client that has one, and a publish that is not written down yet. */
     private static final String STORE = """
                                | IDLE    | DIALING     | HANDSHAKING | ONLINE  | WAITING | LEAVING | CLOSED
@@ -102,6 +145,16 @@ class SessionTableTest {
     @TestFactory
     Stream<DynamicNode> phases() {
         return rows(PHASES, "");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> exactlyOnce() {
+        return Stream.concat(rows(EXACTLY_ONCE, ""), rows(EXACTLY_ONCE, Machine.MQTT_5));
+    }
+
+    @TestFactory
+    Stream<DynamicNode> mqtt5() {
+        return rows(MQTT_5, Machine.MQTT_5);
     }
 
     @TestFactory

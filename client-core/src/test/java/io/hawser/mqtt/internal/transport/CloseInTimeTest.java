@@ -6,7 +6,7 @@ import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttClosedException;
 import io.hawser.mqtt.MqttPublishException;
-import io.hawser.mqtt.MqttPublishException.Reason;
+import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Subscription;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -80,7 +80,7 @@ final class CloseInTimeTest {
         assertThat(bed.time.millis()).isEqualTo(5_000);
         assertThat(bed.failure(publish))
                 .isInstanceOfSatisfying(
-                        MqttPublishException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
+                        MqttPublishException.class, e -> assertThat(e.failure()).isEqualTo(PublishFailure.CLOSED));
         assertThat(lastSeen().type()).isEqualTo(MqttMessageType.DISCONNECT);
     }
 

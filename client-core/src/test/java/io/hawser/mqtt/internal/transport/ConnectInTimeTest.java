@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.ConnectResult;
-import io.hawser.mqtt.ConnectReturnCode;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.MqttConnectException;
 import io.hawser.mqtt.MqttProtocolException;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -131,7 +129,7 @@ final class ConnectInTimeTest {
             assertThat(bed.failure(client.connect()))
                     .isInstanceOfSatisfying(
                             MqttRefusedException.class,
-                            e -> assertThat(e.returnCode().code()).isEqualTo(expected));
+                            e -> assertThat(e.returnCode()).isEqualTo(expected));
 
             TestClient stubborn =
                     bed.client(Bed.options().clientId("stubborn" + code).retryFirstConnect(true));
@@ -143,7 +141,7 @@ final class ConnectInTimeTest {
     }
 
     private static boolean isPermanent(int code) {
-        return Stream.of(ConnectReturnCode.values()).anyMatch(known -> known.code() == code && known.permanent());
+        return code != 3; // "server unavailable"
     }
 
     @Test

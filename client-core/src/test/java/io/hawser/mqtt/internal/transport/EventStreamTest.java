@@ -2,8 +2,12 @@ package io.hawser.mqtt.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.mqtt.BrokerLimits;
+import io.hawser.mqtt.ConnectResult;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.Reason;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -16,7 +20,16 @@ final class EventStreamTest {
     private final EventStream stream = new EventStream(threads);
 
     private static ConnectionEvent up(long number) {
-        return new ConnectionEvent.Up(number, false, new Endpoint("broker", 1883), Optional.empty());
+        ConnectResult result = new ConnectResult(
+                false,
+                "me",
+                new Endpoint("broker", 1883),
+                BrokerLimits.NONE,
+                Duration.ofSeconds(60),
+                Duration.ZERO,
+                null,
+                Reason.SUCCESS);
+        return new ConnectionEvent.Up(number, result, Optional.empty());
     }
 
     private void publish(long from, long to) {

@@ -87,7 +87,7 @@ final class Ledger {
 
     private static String kind(@Nullable Object value) {
         return value instanceof MqttPublishException e
-                ? "MqttPublishException " + e.reason() + " " + e.outcome()
+                ? "MqttPublishException " + e.failure() + " " + e.outcome()
                 : value == null ? "null" : value.getClass().getSimpleName();
     }
 

@@ -108,6 +108,13 @@ final class PacketDecodingTest {
     }
 
     @Test
+    void codesThatThereAreNotAreLeftToTheMachine() {
+        assertThat(decode("20 02 00 4d")).containsExactly(new Packet.ConnAck(false, 0x4d));
+        assertThat(decode("20 02 00 ff")).containsExactly(new Packet.ConnAck(false, 0xff));
+        assertThat(decode("90 05 00 03 03 7f ff")).containsExactly(new Packet.SubAck(3, List.of(3, 0x7f, 0xff)));
+    }
+
+    @Test
     void aMessageIsReadWithEverythingAndItsPayloadOnTheHeap() {
         List<Packet> packets = decode(publish(1, true, 513, "wörld"));
 
@@ -149,9 +156,9 @@ final class PacketDecodingTest {
         assertThat(decode("b0 02 00 02")).containsExactly(new Packet.UnsubAck(2));
         assertThat(decode("90 05 00 03 00 01 80")).containsExactly(new Packet.SubAck(3, List.of(0, 1, 0x80)));
         assertThat(decode("d0 00")).containsExactly(Packet.PingResp.INSTANCE);
-        assertThat(decode("50 02 00 04")).containsExactly(new Packet.StrayAck(4));
-        assertThat(decode("62 02 00 05")).containsExactly(new Packet.StrayAck(5));
-        assertThat(decode("70 02 00 06")).containsExactly(new Packet.StrayAck(6));
+        assertThat(decode("50 02 00 04")).containsExactly(new Packet.PubRec(4));
+        assertThat(decode("62 02 00 05")).containsExactly(new Packet.PubRel(5));
+        assertThat(decode("70 02 00 06")).containsExactly(new Packet.PubComp(6));
     }
 
     @Test
@@ -186,7 +193,7 @@ final class PacketDecodingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "34 05 00 01 61 00 01", // QoS 2, which was not asked for
+                "38 03 00 01 61", // DUP with QoS 0
                 "36 05 00 01 61 00 01", // QoS 3
                 "32 05 00 01 61 00 00", // packet id 0
                 "32 03 00 01 61", // no packet id
@@ -196,7 +203,6 @@ final class PacketDecodingTest {
                 "40 01 07", // PUBACK too short
                 "90 01 00", // SUBACK too short
                 "20 01 00", // CONNACK too short
-                "20 02 00 4d", // a return code that there is not
                 "30 ff ff ff ff", // a length of five bytes
                 "30 ff ff ff 7f", // a length beyond the bound
                 "30 d1 0f 00", // one byte more than the bound

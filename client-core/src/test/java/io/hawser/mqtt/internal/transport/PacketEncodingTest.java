@@ -8,6 +8,7 @@ import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
 import io.hawser.mqtt.Will;
+import io.hawser.mqtt.internal.packet.ConnectProperties;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -64,7 +65,7 @@ final class PacketEncodingTest {
 
     private static Packet.Connect connect(
             ProtocolVersion protocol, @Nullable String user, byte @Nullable [] password, @Nullable Will will) {
-        return new Packet.Connect(protocol, "me", true, 60, user, password, will);
+        return new Packet.Connect(protocol, "me", true, 60, user, password, will, ConnectProperties.NONE);
     }
 
     @Test
@@ -166,7 +167,7 @@ final class PacketEncodingTest {
     void theShortPacketsAreTheirBytes() {
         assertThat(hex(new Packet.PubAck(0x1234))).isEqualTo("40 02 12 34");
         assertThat(hex(Packet.PingReq.INSTANCE)).isEqualTo("c0 00");
-        assertThat(hex(Packet.Disconnect.INSTANCE)).isEqualTo("e0 00");
+        assertThat(hex(Packet.Disconnect.NORMAL)).isEqualTo("e0 00");
     }
 
     @Test

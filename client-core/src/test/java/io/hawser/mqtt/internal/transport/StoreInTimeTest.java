@@ -3,9 +3,9 @@ package io.hawser.mqtt.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.mqtt.MqttPublishException;
-import io.hawser.mqtt.MqttPublishException.Reason;
 import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.internal.session.Operation;
@@ -79,7 +79,7 @@ final class StoreInTimeTest {
         Throwable failure = bed.failure(publish(client, "second"));
 
         assertThat(failure).isInstanceOfSatisfying(MqttPublishException.class, e -> {
-            assertThat(e.reason()).isEqualTo(Reason.STORE_FAILED);
+            assertThat(e.failure()).isEqualTo(PublishFailure.STORE_FAILED);
             assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT);
         });
         assertThat(store.texts()).containsExactly("first");

@@ -9,11 +9,13 @@ import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.SubscribeResult;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.UnsubscribeResult;
 import io.hawser.mqtt.internal.session.ConnectOperation;
 import io.hawser.mqtt.internal.session.DisconnectOperation;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.PingOperation;
 import io.hawser.mqtt.internal.session.PublishOperation;
+import io.hawser.mqtt.internal.session.ReauthenticateOperation;
 import io.hawser.mqtt.internal.session.ReceiveOperation;
 import io.hawser.mqtt.internal.session.SubscribeOperation;
 import io.hawser.mqtt.internal.session.UnsubscribeOperation;
@@ -44,7 +46,7 @@ record TestClient(SessionDriver driver) {
         return subscribe(Subscription.of(filter, qos, handler));
     }
 
-    Operation<Void> unsubscribe(String filter) {
+    Operation<UnsubscribeResult> unsubscribe(String filter) {
         return driver.submit(new UnsubscribeOperation(driver, List.of(new TopicFilter(filter))));
     }
 
@@ -54,6 +56,10 @@ record TestClient(SessionDriver driver) {
 
     Operation<Boolean> ping() {
         return driver.submit(new PingOperation(driver));
+    }
+
+    Operation<Void> reauthenticate() {
+        return driver.submit(new ReauthenticateOperation(driver));
     }
 
     Operation<Void> disconnect(Duration drain) {

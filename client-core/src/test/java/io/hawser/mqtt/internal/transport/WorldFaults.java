@@ -190,7 +190,7 @@ final class WorldFaults {
             new int[] {0xB0, 2, 0x77, 0x77}, // UNSUBACK of nothing
             new int[] {0xD0, 0}, // PINGRESP unasked
             new int[] {0x20, 2, 0, 0}, // CONNACK again
-            new int[] {0x34, 5, 0, 1, 'a', 0, 1}, // PUBLISH with QoS 2
+            new int[] {0x38, 3, 0, 1, 'a'}, // PUBLISH with DUP and QoS 0
             new int[] {0x36, 5, 0, 1, 'a', 0, 1}, // PUBLISH with QoS 3
             new int[] {0x82, 6, 0, 1, 0, 1, 'a', 0}, // SUBSCRIBE
             new int[] {0xC0, 0}, // PINGREQ

@@ -1,6 +1,9 @@
 package io.hawser.mqtt.internal.session.transcript;
 
+import io.hawser.mqtt.Disconnection;
 import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.Reason;
+import io.hawser.mqtt.ReasonCode;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.internal.session.ConnectOperation;
 import io.hawser.mqtt.internal.session.DisconnectOperation;
@@ -8,7 +11,9 @@ import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.PingOperation;
 import io.hawser.mqtt.internal.session.PublishOperation;
+import io.hawser.mqtt.internal.session.ReauthenticateOperation;
 import io.hawser.mqtt.internal.session.ReceiveOperation;
+import io.hawser.mqtt.internal.session.RequestOperation;
 import io.hawser.mqtt.internal.session.SessionSeam;
 import io.hawser.mqtt.internal.session.SubscribeOperation;
 import io.hawser.mqtt.internal.session.UnsubscribeOperation;
@@ -32,7 +37,7 @@ final class CallNotation {
     /** The call of an operation that the machine sees for the first time. */
     String call(Operation<?> operation) {
         String verb = verb(operation);
-        String name = nextName(operation instanceof PingOperation ? "ping" : verb.substring(0, 1));
+        String name = nextName(letters(operation, verb));
         names.name(operation, name);
         return verb + " " + name + details(operation) + (operation.isDone() ? " ended" : "");
     }
@@ -42,14 +47,22 @@ final class CallNotation {
         String name = nextName("k");
         names.name(operation, name);
         Publication publication = SessionSeam.publication(operation);
-        String left = publication.deadline() == null
-                ? ""
-                : " left=" + Notation.of(Duration.ofNanos(SessionSeam.expiresAt(operation) - now));
-        return "kept " + name + publication(publication) + " seq=" + SessionSeam.sequence(operation) + left;
+        Duration age = Duration.ofNanos(now - SessionSeam.acceptedAt(operation));
+        return "kept " + name + publication(publication) + " seq=" + SessionSeam.sequence(operation) + " age="
+                + Notation.of(age);
     }
 
     private String nextName(String letter) {
         return letter + counts.merge(letter, 1, Integer::sum);
+    }
+
+    private static String letters(Operation<?> operation, String verb) {
+        if (operation instanceof PingOperation) {
+            return "ping";
+        } else if (operation instanceof RequestOperation) {
+            return "q";
+        }
+        return verb.substring(0, operation instanceof ReauthenticateOperation ? 2 : 1);
     }
 
     private static String verb(Operation<?> operation) {
@@ -63,6 +76,10 @@ final class CallNotation {
             return "unsubscribe";
         } else if (operation instanceof ReceiveOperation) {
             return "receive";
+        } else if (operation instanceof RequestOperation) {
+            return "request";
+        } else if (operation instanceof ReauthenticateOperation) {
+            return "reauthenticate";
         }
         return operation instanceof DisconnectOperation ? "disconnect" : "ping";
     }
@@ -78,7 +95,11 @@ final class CallNotation {
         } else if (operation instanceof ReceiveOperation receive) {
             text.append(' ').append(Notation.of(SessionSeam.timeout(receive)));
         } else if (operation instanceof DisconnectOperation disconnect) {
-            text.append(' ').append(Notation.of(SessionSeam.drain(disconnect)));
+            text.append(' ').append(disconnection(SessionSeam.how(disconnect)));
+        } else if (operation instanceof RequestOperation request) {
+            text.append(publication(SessionSeam.publication(request)))
+                    .append(' ')
+                    .append(Notation.of(SessionSeam.timeout(request)));
         }
         return text.toString();
     }
@@ -88,12 +109,23 @@ final class CallNotation {
         return " " + Notation.quoted(publication.topic()) + " "
                 + Notation.quoted(Notation.utf8(publication.payload())) + " qos"
                 + publication.qos().level() + (publication.retain() ? " retain" : "")
-                + (deadline == null ? "" : " deadline=" + Notation.of(deadline));
+                + (deadline == null ? "" : " deadline=" + Notation.of(deadline))
+                + PropertyNotation.spoken(publication.properties());
+    }
+
+    private static String disconnection(Disconnection how) {
+        Duration expiry = how.sessionExpiry();
+        return Notation.of(how.drain())
+                + (how.publishWill() ? " will" : "")
+                + (expiry == null ? "" : " sessionExpiry=" + Notation.of(expiry))
+                + PropertyNotation.of(new Reason(ReasonCode.SUCCESS, how.text(), how.userProperties()));
     }
 
     private String subscription(Subscription subscription) {
         Object handler = subscription.handler();
         return " " + Notation.subscription(subscription)
+                + (subscription.manualAcknowledgement() ? " manual" : "")
+                + Notation.ofAll(subscription)
                 + (handler == null ? "" : " -> " + handlers.computeIfAbsent(handler, ignored -> nextName("h")));
     }
 

@@ -6,6 +6,7 @@ import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.Command;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.Operation;
+import io.hawser.mqtt.internal.session.OperationHost;
 import io.hawser.mqtt.internal.session.Phase;
 import io.hawser.mqtt.internal.session.PublishOperation;
 import io.hawser.mqtt.internal.session.Session;
@@ -34,16 +35,16 @@ public final class Dialogue {
 
     /** With a new machine; nobody listens. */
     public static Dialogue unheard(
-            MqttClientOptions options, int maxPacketId, RandomGenerator random, Effects effects) {
+            MqttClientOptions options, int maxPacketId, RandomGenerator random, OperationHost host, Effects effects) {
         return new Dialogue(
-                SessionSeam.withPacketIds(options, effects, random, maxPacketId), options, maxPacketId, null);
+                SessionSeam.withPacketIds(options, effects, host, random, maxPacketId), options, maxPacketId, null);
     }
 
     /** With a new machine, to be read in the end. */
     public static Dialogue writtenDown(
-            MqttClientOptions options, int maxPacketId, RandomGenerator random, Effects effects) {
+            MqttClientOptions options, int maxPacketId, RandomGenerator random, OperationHost host, Effects effects) {
         Scribe scribe = new Scribe(effects);
-        Session session = SessionSeam.withPacketIds(options, scribe, scribe.overhear(random), maxPacketId);
+        Session session = SessionSeam.withPacketIds(options, scribe, host, scribe.overhear(random), maxPacketId);
         return new Dialogue(session, options, maxPacketId, scribe);
     }
 

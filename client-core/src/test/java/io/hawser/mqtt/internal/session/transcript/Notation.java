@@ -11,8 +11,12 @@ import io.hawser.mqtt.MqttSubscribeException;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Reason;
+import io.hawser.mqtt.ReasonCode;
+import io.hawser.mqtt.RetainHandling;
 import io.hawser.mqtt.SubscribeResult;
 import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.UnsubscribeResult;
 import io.hawser.mqtt.Will;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.Operation;
@@ -36,24 +40,39 @@ final class Notation {
         if (packet instanceof Packet.Connect connect) {
             return connect(connect);
         } else if (packet instanceof Packet.PubAck ack) {
-            return "PUBACK " + ack.packetId();
+            return "PUBACK " + ack.packetId() + PropertyNotation.of(ack.reason());
+        } else if (packet instanceof Packet.PubRec ack) {
+            return "PUBREC " + ack.packetId() + PropertyNotation.of(ack.reason());
+        } else if (packet instanceof Packet.PubRel release) {
+            return "PUBREL " + release.packetId() + PropertyNotation.of(release.reason());
+        } else if (packet instanceof Packet.PubComp ack) {
+            return "PUBCOMP " + ack.packetId() + PropertyNotation.of(ack.reason());
         } else if (packet instanceof Packet.Subscribe subscribe) {
-            return "SUBSCRIBE " + subscribe.packetId() + join(subscribe.subscriptions(), Notation::subscription);
+            return "SUBSCRIBE " + subscribe.packetId()
+                    + ofAll(subscribe.subscriptions().get(0))
+                    + join(subscribe.subscriptions(), Notation::subscription);
         } else if (packet instanceof Packet.Unsubscribe unsubscribe) {
             return "UNSUBSCRIBE " + unsubscribe.packetId() + join(unsubscribe.filters(), f -> quoted(f.value()));
         } else if (packet instanceof Packet.PingReq) {
             return "PINGREQ";
-        } else if (packet instanceof Packet.Disconnect) {
-            return "DISCONNECT";
+        } else if (packet instanceof Packet.Auth auth) {
+            return "AUTH " + AuthInputs.notation(auth);
+        } else if (packet instanceof Packet.Disconnect disconnect) {
+            return "DISCONNECT" + PropertyNotation.of(disconnect);
         }
         throw new IllegalArgumentException("a client does not send " + packet);
     }
 
-    static String of(Publication publication, int packetId, boolean duplicate) {
-        boolean qos0 = publication.qos() == Qos.AT_MOST_ONCE;
-        return "PUBLISH " + (qos0 ? "qos0" : packetId + " qos1 dup=" + (duplicate ? 1 : 0)) + " "
-                + quoted(publication.topic()) + " " + quoted(utf8(publication.payload()))
-                + (publication.retain() ? " retain" : "");
+    /** As it is on the wire: without its topic if an alias stands for it. */
+    static String of(Packet.Publish packet) {
+        Publication publication = packet.publication();
+        int qos = publication.qos().level();
+        return "PUBLISH " + (qos == 0 ? "qos0" : packet.packetId() + " qos" + qos + " dup=" + bit(packet.duplicate()))
+                + " " + quoted(packet.topicKnown() ? "" : publication.topic())
+                + " " + quoted(utf8(publication.payload()))
+                + (publication.retain() ? " retain" : "")
+                + (packet.topicAlias() == 0 ? "" : " alias=" + packet.topicAlias())
+                + PropertyNotation.of(publication.properties(), packet.messageExpiry());
     }
 
     private static String connect(Packet.Connect connect) {
@@ -61,20 +80,34 @@ final class Notation {
         byte[] password = connect.password();
         return "CONNECT " + connect.protocol().protocolName() + "/"
                 + connect.protocol().level() + " id=" + connect.clientId() + " clean="
-                + (connect.cleanSession() ? 1 : 0) + " keepAlive=" + connect.keepAliveSeconds()
+                + (connect.cleanStart() ? 1 : 0) + " keepAlive=" + connect.keepAliveSeconds()
                 + (connect.username() == null ? "" : " user=" + connect.username())
                 + (password == null ? "" : " password=" + utf8(password))
-                + (will == null ? "" : " will=" + will(will));
+                + (will == null ? "" : " will=" + will(will))
+                + PropertyNotation.of(connect.properties());
     }
 
     private static String will(Will will) {
         return quoted(will.topic()) + " " + quoted(utf8(will.payload())) + " qos"
-                + will.qos().level() + (will.retain() ? " retain" : "");
+                + will.qos().level() + (will.retain() ? " retain" : "")
+                + (will.delay().isZero() ? "" : " delay=" + of(will.delay()))
+                + PropertyNotation.of(will.properties(), Packet.ABSENT);
     }
 
     static String subscription(Subscription subscription) {
         return quoted(subscription.filter().value()) + " qos"
-                + subscription.qos().level();
+                + subscription.qos().level()
+                + (subscription.noLocal() ? " noLocal" : "")
+                + (subscription.retainAsPublished() ? " retainAsPublished" : "")
+                + (subscription.retainHandling() == RetainHandling.SEND
+                        ? ""
+                        : " retain=" + subscription.retainHandling().value());
+    }
+
+    /** What all subscriptions of a packet have in common. */
+    static String ofAll(Subscription subscription) {
+        return (subscription.identifier() == 0 ? "" : " id=" + subscription.identifier())
+                + PropertyNotation.of(subscription.userProperties());
     }
 
     static String of(ConnectionEvent event) {
@@ -86,39 +119,15 @@ final class Notation {
                             .orElse("");
         } else if (event instanceof ConnectionEvent.Down down) {
             return "Down " + down.connection() + " " + down.cause() + ": "
-                    + down.error().getMessage();
+                    + down.error().getMessage() + PropertyNotation.server(down.error());
         } else if (event instanceof ConnectionEvent.AttemptFailed failed) {
             return "AttemptFailed " + failed.attempt() + " " + failed.phase() + ", next in " + of(failed.nextDelay())
-                    + ": " + failed.error().getMessage();
+                    + ": " + failed.error().getMessage() + PropertyNotation.server(failed.error());
         } else if (event instanceof ConnectionEvent.SubscriptionRefused refused) {
-            return "SubscriptionRefused " + quoted(refused.filter().value());
+            return "SubscriptionRefused " + quoted(refused.filter().value())
+                    + unlessUnspecified(refused.reason().code());
         }
         return event.getClass().getSimpleName();
-    }
-
-    /** A packet that arrives, as {@link NetworkInputs} reads it. */
-    static String arriving(Packet packet) {
-        if (packet instanceof Packet.ConnAck ack) {
-            return "CONNACK " + ack.returnCode() + (ack.sessionPresent() ? " session" : "");
-        } else if (packet instanceof Packet.Arrival arrival) {
-            Delivery delivery = arrival.delivery();
-            return "PUBLISH " + arrival.packetId() + " " + quoted(delivery.topic()) + " " + quoted(delivery.text())
-                    + (delivery.retained() ? " retained" : "") + (delivery.duplicate() ? " dup" : "");
-        } else if (packet instanceof Packet.PubAck ack) {
-            return "PUBACK " + ack.packetId();
-        } else if (packet instanceof Packet.StrayAck ack) {
-            return "PUBREC " + ack.packetId();
-        } else if (packet instanceof Packet.SubAck ack) {
-            return "SUBACK " + ack.packetId()
-                    + ack.returnCodes().stream().map(code -> " " + code).collect(Collectors.joining());
-        } else if (packet instanceof Packet.UnsubAck ack) {
-            return "UNSUBACK " + ack.packetId();
-        } else if (packet instanceof Packet.PingResp) {
-            return "PINGRESP";
-        } else if (packet instanceof Packet.Disconnect) {
-            return "DISCONNECT";
-        }
-        throw new IllegalArgumentException("a broker does not send " + packet);
     }
 
     /** How the user has ended an operation. */
@@ -135,20 +144,49 @@ final class Notation {
         if (value instanceof ConnectResult result) {
             return " session=" + bit(result.sessionPresent());
         } else if (value instanceof PublishResult result) {
-            return result.republications() == 0 ? "" : " republications=" + result.republications();
+            return publish(result);
         } else if (value instanceof SubscribeResult result) {
-            return " " + grants(result);
+            Reason first = result.grants().get(0).reason();
+            return " " + grants(result)
+                    + PropertyNotation.of(new Reason(ReasonCode.SUCCESS, first.text(), first.userProperties()));
+        } else if (value instanceof UnsubscribeResult result) {
+            return unsubscribe(result);
         } else if (value instanceof Optional<?> message) {
             return message.map(delivery -> " with " + of((Delivery) delivery)).orElse(" with nothing");
         }
-        return value == null ? "" : " with " + value;
+        return value == null ? "" : " with " + (value instanceof Delivery delivery ? of(delivery) : value);
+    }
+
+    private static String publish(PublishResult result) {
+        boolean twice = result.qos() == Qos.EXACTLY_ONCE && result.possibleDuplicate();
+        return (result.republications() == 0 ? "" : " republications=" + result.republications())
+                + (twice ? " perhaps twice" : "")
+                + PropertyNotation.of(result.reason());
+    }
+
+    private static String unsubscribe(UnsubscribeResult result) {
+        boolean usual =
+                result.answers().stream().allMatch(answer -> answer.reason().equals(Reason.SUCCESS));
+        return usual
+                ? ""
+                : " "
+                        + result.answers().stream()
+                                .map(answer ->
+                                        PropertyNotation.hex(answer.reason().code()))
+                                .toList();
+    }
+
+    private static String unlessUnspecified(ReasonCode code) {
+        return code == ReasonCode.UNSPECIFIED_ERROR ? "" : " " + PropertyNotation.hex(code);
     }
 
     private static String grants(SubscribeResult result) {
         return result.grants().stream()
                 .map(grant -> {
                     Qos qos = grant.qos();
-                    return qos == null ? "refused" : "qos" + qos.level();
+                    return qos == null
+                            ? "refused" + unlessUnspecified(grant.reason().code())
+                            : "qos" + qos.level();
                 })
                 .toList()
                 .toString();
@@ -158,21 +196,24 @@ final class Notation {
     static String failure(Throwable cause) {
         String details = "";
         if (cause instanceof MqttPublishException publish) {
-            details = " " + publish.reason() + " " + publish.outcome();
+            details = " " + publish.failure() + " " + publish.outcome();
         } else if (cause instanceof MqttRefusedException refused) {
-            details = " " + refused.returnCode();
+            details = " " + refused.reason().code();
         } else if (cause instanceof MqttConnectException connect) {
             details = " " + connect.phase();
         } else if (cause instanceof MqttSubscribeException subscribe) {
             details = " " + grants(subscribe.result());
         }
-        return cause.getClass().getSimpleName() + details + ": " + cause.getMessage();
+        return cause.getClass().getSimpleName() + details + ": " + cause.getMessage() + PropertyNotation.server(cause);
     }
 
     static String of(Delivery delivery) {
+        Duration expiry = delivery.properties().messageExpiry();
         return quoted(delivery.topic()) + " " + quoted(delivery.text()) + " qos"
                 + delivery.qos().level() + (delivery.retained() ? " retained" : "")
-                + (delivery.duplicate() ? " dup" : "");
+                + (delivery.duplicate() ? " dup" : "")
+                + (delivery.subscriptionIdentifiers().isEmpty() ? "" : " id=" + delivery.subscriptionIdentifiers())
+                + PropertyNotation.of(delivery.properties(), expiry == null ? Packet.ABSENT : expiry.toSeconds());
     }
 
     /** What a handler is given. */

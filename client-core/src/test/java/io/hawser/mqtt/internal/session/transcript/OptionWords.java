@@ -3,13 +3,18 @@ package io.hawser.mqtt.internal.session.transcript;
 import io.hawser.mqtt.Backoff;
 import io.hawser.mqtt.HandlerFailure;
 import io.hawser.mqtt.InboundPolicy;
+import io.hawser.mqtt.MessageProperties;
+import io.hawser.mqtt.Mqtt5Options;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.OverflowPolicy;
 import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Qos0WhenDown;
+import io.hawser.mqtt.QosTwoInDoubt;
+import io.hawser.mqtt.ReasonCode;
 import io.hawser.mqtt.Redelivery;
 import io.hawser.mqtt.Resubscribe;
+import io.hawser.mqtt.Retry;
 import io.hawser.mqtt.Will;
 import io.hawser.mqtt.internal.session.UnusedStore;
 import java.time.Duration;
@@ -21,9 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class OptionWords {
     private OptionWords() {}
 
-    static void set(MqttClientOptions.Builder options, String word) {
+    static void set(MqttClientOptions.Builder options, Mqtt5Options.Builder mqtt5, String word) {
         String[] parts = word.split("=", 2);
         String value = parts[1];
+        if (Mqtt5Words.set(mqtt5, parts[0], value)) {
+            options.mqtt5(mqtt5.build());
+            return;
+        }
         switch (parts[0]) {
             case "clientId" -> options.clientId(value);
             case "protocol" -> options.protocol(ProtocolVersion.valueOf(value));
@@ -60,6 +69,12 @@ final class OptionWords {
             case "inbound" -> options.inboundPolicy(InboundPolicy.valueOf(value));
             case "store" -> options.outboxStore(new UnusedStore());
             case "handlerFailure" -> options.handlerFailure(HandlerFailure.valueOf(value));
+            case "inDoubt" -> options.qosTwoInDoubt(QosTwoInDoubt.valueOf(value));
+            case "maxPacketSize" -> options.maxPacketSize(Integer.parseInt(value));
+            case "retry" -> {
+                String[] parts = value.split(":");
+                options.retry(ReasonCode.valueOf(parts[0]), Retry.valueOf(parts[1]));
+            }
             default -> throw new IllegalArgumentException("no option: " + name);
         }
     }
@@ -70,10 +85,17 @@ final class OptionWords {
         return new Backoff(Words.duration(parts[0]), Words.duration(parts[1]), Words.duration(parts[2]));
     }
 
-    /** {@code topic:payload:qos}, with {@code :retain} or without. */
+    /** {@code topic:payload:qos}, with {@code :retain} or {@code :delay} or without. */
     private static Will will(String value) {
         String[] parts = value.split(":");
-        return Will.of(parts[0], parts[1], Qos.of(Integer.parseInt(parts[2])), parts.length > 3);
+        String last = parts.length > 3 ? parts[3] : "";
+        boolean retain = last.equals("retain");
+        Will will = Will.of(parts[0], parts[1], Qos.of(Integer.parseInt(parts[2])), retain);
+        return last.isEmpty() || retain
+                ? will
+                : will.withDelay(Words.duration(last))
+                        .withProperties(
+                                MessageProperties.builder().contentType("will").build());
     }
 
     // ---- the other way
@@ -143,6 +165,8 @@ final class OptionWords {
         words.add("inboundBytes=" + options.inboundBytes());
         words.add("inbound=" + options.inboundPolicy());
         words.add("handlerFailure=" + options.handlerFailure());
+        words.add("inDoubt=" + options.qosTwoInDoubt());
+        Mqtt5Words.add(options.mqtt5(), words);
         if (options.outboxStore() != null) {
             words.add("store=yes");
         }

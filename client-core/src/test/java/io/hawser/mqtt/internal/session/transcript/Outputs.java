@@ -1,9 +1,12 @@
 package io.hawser.mqtt.internal.session.transcript;
 
+import io.hawser.mqtt.ConnectResult;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Outputs implements Effects {
     private final Consumer<String> paper;
     private final IdentityHashMap<Operation<?>, String> names = new IdentityHashMap<>();
+    private boolean isMqtt5;
 
     Outputs(Consumer<String> paper) {
         this.paper = paper;
@@ -58,19 +62,24 @@ final class Outputs implements Effects {
 
     /** {@inheritDoc} Has no opinion on what it returns. */
     @Override
-    public boolean publish(Publication publication, int packetId, boolean duplicate) {
-        paper.accept("> " + Notation.of(publication, packetId, duplicate));
+    public boolean publish(Packet.Publish packet) {
+        paper.accept("> " + Notation.of(packet));
         return true;
     }
 
     @Override
     public void send(Packet packet) {
-        paper.accept("> " + Notation.of(packet));
+        if (packet instanceof Packet.Connect connect) {
+            isMqtt5 = connect.protocol() == ProtocolVersion.MQTT_5;
+        }
+        boolean renewal = isMqtt5 && packet instanceof Packet.Subscribe subscribe && subscribe.renewal();
+        paper.accept("> " + Notation.of(packet) + (renewal ? " renewal" : ""));
     }
 
     @Override
     public <T> void complete(Operation<T> operation, @Nullable T value) {
-        paper.accept(nameOf(operation) + " completes" + Notation.result(value));
+        String more = isMqtt5 && value instanceof ConnectResult result ? PropertyNotation.of(result) : "";
+        paper.accept(nameOf(operation) + " completes" + Notation.result(value) + more);
     }
 
     @Override
@@ -79,12 +88,17 @@ final class Outputs implements Effects {
     }
 
     private String nameOf(Operation<?> operation) {
-        return names.getOrDefault(operation, "what was kept");
+        return names.getOrDefault(operation, "an unnamed call");
     }
 
     @Override
     public void deliver(HandlerCall call) {
         paper.accept("deliver " + Notation.quoted(call.topic()));
+    }
+
+    @Override
+    public void authenticate(AuthenticationStep step) {
+        paper.accept("authenticate " + step);
     }
 
     @Override

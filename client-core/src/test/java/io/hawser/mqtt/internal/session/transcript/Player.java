@@ -1,14 +1,20 @@
 package io.hawser.mqtt.internal.session.transcript;
 
 import io.hawser.mqtt.ClientStats;
+import io.hawser.mqtt.Mqtt5Options;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.internal.session.SessionSeam;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Plays the inputs of one transcript; {@code transcripts/README.md} explains them. */
 final class Player {
+    private static final Pattern USUAL_IN_AN_OUTAGE =
+            Pattern.compile("(phase|open|close|> CONNECT|event Up|event Down) .*");
+
     private final MqttClientOptions.Builder options = defaults();
+    private final Mqtt5Options.Builder mqtt5 = Mqtt5Options.builder();
     private int maxPacketId = SessionSeam.ALL_PACKET_IDS;
     private int jitter = 100;
     private @Nullable Stage stage;
@@ -37,14 +43,19 @@ final class Player {
             case "deadline" -> stage.recorder.note("deadline " + stage.untilDeadline());
             case "stats" -> noteStats(stage, words);
             case "kept", "loaded", "stored", "store" -> StoreInputs.play(stage, verb, words);
-            case "<", "<+", "online", "up", "down", "bytes", "writable", "room", "broker" ->
+            case "<", "<+", "reply", "online", "outage", "up", "down", "bytes", "writable", "room", "broker" ->
                 NetworkInputs.play(stage, verb, words);
+            case "reauthenticate", "answer" -> AuthInputs.play(stage, verb, words);
             default -> UserInputs.play(stage, verb, words);
         }
         words.end();
         stage.settle();
         List<String> output = stage.recorder.takeLines();
-        return verb.equals("online") ? afterUp(output) : output;
+        return switch (verb) {
+            case "online" -> afterUp(output);
+            case "outage" -> withoutUsual(output);
+            default -> output;
+        };
     }
 
     /** The usual way up is not worth being shown each time, but what happens then is. */
@@ -54,6 +65,13 @@ final class Player {
             up++;
         }
         return output.subList(up + 1, output.size());
+    }
+
+    /** An outage is the same each time, but what it does to operations is not. */
+    private static List<String> withoutUsual(List<String> output) {
+        return output.stream()
+                .filter(line -> !USUAL_IN_AN_OUTAGE.matcher(line).matches())
+                .toList();
     }
 
     private Stage stage() {
@@ -72,7 +90,7 @@ final class Player {
         maxPacketId = Integer.parseInt(words.value("maxPacketId", "" + maxPacketId));
         jitter = Integer.parseInt(words.value("jitter", "" + jitter));
         while (!words.isEmpty()) {
-            OptionWords.set(options, words.next());
+            OptionWords.set(options, mqtt5, words.next());
         }
     }
 

@@ -1,9 +1,11 @@
 package io.hawser.mqtt.internal.session.transcript;
 
 import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,16 @@ final class Recorder implements Effects {
     static final int UNLIMITED = Integer.MAX_VALUE;
 
     final ArrayDeque<HandlerCall> handlerCalls = new ArrayDeque<>();
+
+    /** What the authenticator was asked and has not answered. */
+    final ArrayDeque<AuthenticationStep> steps = new ArrayDeque<>();
+
+    /** The messages that the application has got. */
+    final Received received = new Received();
+
+    /** What the machine ends just now. */
+    @Nullable
+    Operation<?> ending;
 
     /** How many more PUBLISH the transport takes. */
     int room = UNLIMITED;
@@ -93,8 +106,8 @@ final class Recorder implements Effects {
     }
 
     @Override
-    public boolean publish(Publication publication, int packetId, boolean duplicate) {
-        outputs.publish(publication, packetId, duplicate);
+    public boolean publish(Packet.Publish packet) {
+        outputs.publish(packet);
         checkOpen();
         room = lessOne(room);
         return room > 0;
@@ -124,6 +137,9 @@ final class Recorder implements Effects {
     public <T> void complete(Operation<T> operation, @Nullable T value) {
         outputs.complete(operation, value);
         operation.endWith(value, null);
+        if (value instanceof Optional<?> message && message.isPresent()) {
+            received.add((Delivery) message.get());
+        }
         end(operation);
     }
 
@@ -138,13 +154,21 @@ final class Recorder implements Effects {
         if (operation.isDone()) {
             throw new AssertionError("this operation had ended before: " + lines.get(lines.size() - 1));
         }
+        ending = operation;
         operation.publishResult();
+        ending = null;
     }
 
     @Override
     public void deliver(HandlerCall call) {
         outputs.deliver(call);
         handlerCalls.addLast(call);
+    }
+
+    @Override
+    public void authenticate(AuthenticationStep step) {
+        outputs.authenticate(step);
+        steps.addLast(step);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.hawser.mqtt.internal.session.transcript;
 
 import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Command;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
@@ -14,7 +16,10 @@ import io.hawser.mqtt.internal.session.ReconnectNow;
 import io.hawser.mqtt.internal.session.SessionSeam;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +44,11 @@ final class Scribe implements Effects {
     private final Outputs outputs = new Outputs(caused::add);
     private final CallNotation calls = new CallNotation(outputs);
 
+    /** The payloads that came with a packet id: they tell which message an acknowledgement is for. */
+    private final Map<Integer, List<byte[]>> arrived = new HashMap<>();
+
     // what the player believes
+    private final Received received = new Received();
     private int opening;
     private int epoch;
     private int room = Recorder.UNLIMITED;
@@ -109,12 +118,19 @@ final class Scribe implements Effects {
             begin(time, calls.call(operation));
         } else if (command instanceof HandlerCall call) {
             begin(time, "handled" + (SessionSeam.hasFailed(call) ? " throws" : ""));
+            received.add(SessionSeam.delivery(call));
             caused.addAll(calls.handled(call));
+        } else if (SessionSeam.isAcknowledgement(command)) {
+            begin(time, "acknowledge " + received.words(payloads(SessionSeam.acknowledged(command))));
         } else if (command instanceof ReconnectNow) {
             begin(time, "reconnectNow");
         } else {
             throw new IllegalArgumentException("no word for " + command);
         }
+    }
+
+    private List<byte[]> payloads(int packetId) {
+        return arrived.getOrDefault(packetId, List.of());
     }
 
     /** What has ended before the machine saw it is called with the word {@code ended}. */
@@ -146,11 +162,15 @@ final class Scribe implements Effects {
 
     /** The first packet of a read stands for its bytes, too. */
     void packet(int at, Packet packet, long time) {
+        if (packet instanceof Packet.Arrival arrival) {
+            arrived.computeIfAbsent(arrival.packetId(), id -> new ArrayList<>())
+                    .add(arrival.delivery().payload());
+        }
         boolean first = input.startsWith("bytes") && time == now;
         if (first) {
             input = "";
         }
-        begin(time, (first ? "< " : "<+ ") + Notation.arriving(packet) + unless(epoch, at));
+        begin(time, (first ? "< " : "<+ ") + ArrivalNotation.of(packet) + unless(epoch, at));
     }
 
     void writable(int at, boolean writable, long time) {
@@ -217,9 +237,9 @@ final class Scribe implements Effects {
     }
 
     @Override
-    public boolean publish(Publication publication, int packetId, boolean duplicate) {
-        outputs.publish(publication, packetId, duplicate);
-        boolean takesMore = driver.publish(publication, packetId, duplicate);
+    public boolean publish(Packet.Publish packet) {
+        outputs.publish(packet);
+        boolean takesMore = driver.publish(packet);
         if (takesMore && refused) {
             throw new AssertionError("the transport has room again without a word");
         }
@@ -239,6 +259,9 @@ final class Scribe implements Effects {
     @Override
     public <T> void complete(Operation<T> operation, @Nullable T value) {
         outputs.complete(operation, value);
+        if (value instanceof Optional<?> message && message.isPresent()) {
+            received.add((Delivery) message.get());
+        }
         driver.complete(operation, value);
     }
 
@@ -252,6 +275,12 @@ final class Scribe implements Effects {
     public void deliver(HandlerCall call) {
         outputs.deliver(call);
         driver.deliver(call);
+    }
+
+    @Override
+    public void authenticate(AuthenticationStep step) {
+        outputs.authenticate(step);
+        driver.authenticate(step);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.hawser.mqtt.internal.session.transcript;
 
+import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.Command;
@@ -29,6 +30,7 @@ final class Stage implements OperationHost {
 
     final Recorder recorder = new Recorder(this::elapsed);
     final Session session;
+    final MqttClientOptions options;
 
     /** The number of the connection attempt that the network works on. */
     int epoch;
@@ -71,7 +73,8 @@ final class Stage implements OperationHost {
                 return draws.isEmpty() ? (bound - 1) / 100 * jitter : draws.remove();
             }
         };
-        session = SessionSeam.withPacketIds(options, recorder, random, maxPacketId);
+        this.options = options;
+        session = SessionSeam.withPacketIds(options, recorder, this, random, maxPacketId);
     }
 
     long now() {
@@ -89,7 +92,11 @@ final class Stage implements OperationHost {
 
     @Override
     public void post(Command command) {
-        commands.put(ending, command);
+        String name = ending;
+        while (commands.containsKey(name)) { // several end by one input
+            name += "'";
+        }
+        commands.put(name, command);
     }
 
     /** The user calls something. */
@@ -124,6 +131,15 @@ final class Stage implements OperationHost {
             throw new IllegalArgumentException("the user has not ended " + name + ", or the machine knows");
         }
         command.applyTo(session, now);
+    }
+
+    /** The application acknowledges a message by hand; the machine learns it at once. */
+    void acknowledge(Delivery delivery) {
+        ending = "an acknowledgement";
+        delivery.acknowledge();
+        if (commands.containsKey(ending)) {
+            seen(ending);
+        }
     }
 
     /** The next number that chance gives. */

@@ -2,7 +2,6 @@ package io.hawser.mqtt.internal.session.transcript;
 
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.session.PublishOperation;
-import io.hawser.mqtt.internal.session.Times;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +27,9 @@ final class StoreInputs {
     private static void kept(Stage stage, Words words) {
         String name = words.next();
         long sequence = Long.parseLong(words.value("seq", "-1"));
-        String left = words.value("left", "");
-        long expiresAt = left.isEmpty()
-                ? Times.NEVER
-                : stage.now() + Words.duration(left).toNanos();
+        long acceptedAt = stage.now() - Words.duration(words.value("age", "0s")).toNanos();
         PublishOperation operation =
-                new PublishOperation(stage, UserInputs.publication(name, words), sequence, expiresAt);
+                new PublishOperation(stage, UserInputs.publication(name, words), sequence, acceptedAt);
         stage.kept(name, operation);
         stage.toLoad.add(operation);
     }
@@ -51,13 +47,13 @@ final class StoreInputs {
         List<PublishOperation> kept = new ArrayList<>();
         for (String name : names) {
             Publication.Builder builder = Publication.builder(topic).payload(name);
-            long expiresAt = Times.NEVER;
+            long acceptedAt = stage.now();
             if (!left.isEmpty()) {
                 builder.deadline(Duration.ofHours(1));
-                expiresAt = stage.now() + Words.duration(left).toNanos();
+                acceptedAt = stage.now() + Words.duration(left).minusHours(1).toNanos();
             }
             PublishOperation operation =
-                    new PublishOperation(stage, builder.build(), kept.size() - names.size(), expiresAt);
+                    new PublishOperation(stage, builder.build(), kept.size() - names.size(), acceptedAt);
             stage.kept(name, operation);
             kept.add(operation);
         }

@@ -1,10 +1,14 @@
 package io.hawser.mqtt.internal.session.transcript;
 
 import io.hawser.mqtt.Delivery;
+import io.hawser.mqtt.Disconnection;
+import io.hawser.mqtt.MessageProperties;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.RetainHandling;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.UserProperty;
 import io.hawser.mqtt.internal.session.ConnectOperation;
 import io.hawser.mqtt.internal.session.DisconnectOperation;
 import io.hawser.mqtt.internal.session.HandlerCall;
@@ -13,8 +17,10 @@ import io.hawser.mqtt.internal.session.PingOperation;
 import io.hawser.mqtt.internal.session.PublishOperation;
 import io.hawser.mqtt.internal.session.ReceiveOperation;
 import io.hawser.mqtt.internal.session.ReconnectNow;
+import io.hawser.mqtt.internal.session.RequestOperation;
 import io.hawser.mqtt.internal.session.SubscribeOperation;
 import io.hawser.mqtt.internal.session.UnsubscribeOperation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,8 +38,10 @@ final class UserInputs {
             case "unsubscribe" -> unsubscribe(stage, words);
             case "receive" -> stage.call(words.next(), new ReceiveOperation(stage, words.duration()));
             case "ping" -> stage.call(words.next(), new PingOperation(stage));
-            case "disconnect" -> stage.call(words.next(), new DisconnectOperation(stage, words.duration()));
+            case "disconnect" -> stage.call(words.next(), new DisconnectOperation(stage, disconnection(words)));
+            case "request" -> request(stage, words);
             case "reconnectNow" -> new ReconnectNow().applyTo(stage.session, stage.now());
+            case "acknowledge" -> acknowledge(stage, words);
             case "handled" -> handled(stage, words.flag("throws"));
             case "cancel" -> end(stage, words, operation -> operation.cancel(false));
             case "complete" -> end(stage, words, operation -> operation.complete(null));
@@ -59,7 +67,9 @@ final class UserInputs {
     /** With an empty payload if it is not given. */
     private static Publication.Builder publication(Words words) {
         String deadline = words.value("deadline", "");
+        MessageProperties properties = PropertyWords.message(words);
         Publication.Builder publication = Publication.builder(words.text())
+                .properties(properties)
                 .payload(words.text(""))
                 .retain(words.flag("retain"))
                 .qos(qos(words.next()));
@@ -104,23 +114,70 @@ final class UserInputs {
         String name = words.next();
         List<Subscription> subscriptions = new ArrayList<>();
         while (!words.isEmpty()) {
-            String filter = words.text();
-            Qos qos = qos(words.next());
-            subscriptions.add(
-                    words.nextIs("->")
-                            ? Subscription.of(filter, qos, handler(stage, words.next()))
-                            : Subscription.of(filter, qos));
+            Subscription.Builder subscription =
+                    Subscription.builder(words.text()).qos(qos(words.next()));
+            while (!words.isEmpty() && !words.nextIsText()) {
+                if (words.nextIs("->")) {
+                    subscription.handler(handler(stage, words.next()));
+                } else {
+                    setOption(subscription, words.next());
+                }
+            }
+            subscriptions.add(subscription.build());
         }
         stage.call(name, new SubscribeOperation(stage, subscriptions));
     }
 
+    private static void setOption(Subscription.Builder subscription, String word) {
+        String[] parts = word.split("=", 2);
+        switch (parts[0]) {
+            case "manual" -> subscription.manualAcknowledgement(true);
+            case "noLocal" -> subscription.noLocal(true);
+            case "retainAsPublished" -> subscription.retainAsPublished(true);
+            case "retain" -> subscription.retainHandling(RetainHandling.values()[Integer.parseInt(parts[1])]);
+            case "id" -> subscription.identifier(Integer.parseInt(parts[1]));
+            case "property" -> subscription.userProperties(PropertyWords.userProperties(parts[1]));
+            default -> throw new IllegalArgumentException("no option of a subscription: " + word);
+        }
+    }
+
+    /** The last message with this payload, or the one with this number among them. */
+    private static void acknowledge(Stage stage, Words words) {
+        String payload = words.text();
+        int number = words.isEmpty() ? Received.LAST : words.number();
+        stage.acknowledge(stage.recorder.received.find(payload, number));
+    }
+
     private static Consumer<Delivery> handler(Stage stage, String name) {
         return delivery -> {
+            stage.recorder.received.add(delivery);
             stage.recorder.note(Notation.gets(name, delivery));
             if (stage.handlersThrow) {
                 throw new IllegalStateException("thrown by a handler");
             }
         };
+    }
+
+    private static void request(Stage stage, Words words) {
+        String name = words.next();
+        Publication publication = publication(name, words);
+        RequestOperation operation = new RequestOperation(stage, publication, words.duration());
+        operation.whenComplete((answer, failure) -> {
+            boolean byOwnCall = stage.recorder.ending != operation && !operation.isCancelled();
+            if (failure != null && byOwnCall) {
+                stage.recorder.note(name + " fails with it " + Notation.failure(failure));
+            }
+        });
+        stage.call(name, operation);
+    }
+
+    private static Disconnection disconnection(Words words) {
+        boolean will = words.flag("will");
+        String expiry = words.value("sessionExpiry", "");
+        String text = PropertyWords.text(words);
+        List<UserProperty> properties = PropertyWords.userProperties(words);
+        Duration seconds = expiry.isEmpty() ? null : Mqtt5Words.sessionExpiry(expiry);
+        return new Disconnection(words.duration(), will, seconds, text, properties);
     }
 
     private static void unsubscribe(Stage stage, Words words) {

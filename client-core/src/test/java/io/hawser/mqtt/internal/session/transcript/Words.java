@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -89,6 +90,19 @@ final class Words {
             }
         }
         return fallback;
+    }
+
+    /** Takes {@code name=value} from wherever it stands and passes the value on. */
+    void ifPresent(String name, Consumer<String> consumer) {
+        String value = value(name, "");
+        if (!value.isEmpty()) {
+            consumer.accept(value);
+        }
+    }
+
+    /** Whether the first word is a text in quotes. */
+    boolean nextIsText() {
+        return !words.isEmpty() && words.get(0).startsWith("\"");
     }
 
     /** Takes the first text in quotes and returns it without them. */

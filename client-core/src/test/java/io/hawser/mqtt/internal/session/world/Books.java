@@ -2,8 +2,8 @@ package io.hawser.mqtt.internal.session.world;
 
 import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.MqttPublishException;
-import io.hawser.mqtt.MqttPublishException.Reason;
 import io.hawser.mqtt.Outcome;
+import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class Books {
     private @Nullable PublishCall offered;
 
     /** What was accepted and neither sent nor ended, by QoS. */
-    private final int[] held = new int[2];
+    private final int[] held = new int[3];
 
     Books(Figures figures) {
         this.figures = figures;
@@ -84,7 +84,7 @@ final class Books {
     }
 
     void failed(PublishCall call, MqttPublishException failure) {
-        Reason reason = failure.reason();
+        PublishFailure reason = failure.failure();
         switch (reason) {
             case OUTBOX_FULL -> {
                 rejected++;
@@ -100,12 +100,27 @@ final class Books {
                 boolean unsent = failure.outcome() == Outcome.NOT_SENT;
                 figures.count(unsent ? Happening.EXPIRED_UNSENT : Happening.EXPIRED_IN_FLIGHT);
             }
+            case EXPIRED -> {
+                expired++;
+                figures.count(Happening.MESSAGE_EXPIRED);
+            }
             case NOT_CONNECTED -> failed++;
+            case REFUSED -> {
+                failed++;
+                figures.count(Happening.REFUSED);
+            }
+            case IN_DOUBT -> {
+                failed++;
+                figures.count(Happening.IN_DOUBT);
+            }
             case STORE_FAILED -> {
                 failed++;
                 figures.count(Happening.STORE_FAILED);
             }
-            case CLOSED -> {
+            case CLOSED, NOT_SUPPORTED -> {
+                if (reason == PublishFailure.NOT_SUPPORTED) {
+                    figures.count(Happening.NOT_SUPPORTED);
+                }
                 if (call == offered) {
                     rejected++;
                 } else {

@@ -13,32 +13,72 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the broker keeps for a client id (MQTT 3.1.1, section 4.1): subscriptions and messages that are not delivered. */
+/**
+ * What the broker keeps for a client id (MQTT 3.1.1 and MQTT 5, section 4.1): subscriptions, messages that are not
+ * delivered, and how far the QoS 2 handshakes of both directions have come.
+ */
 final class BrokerSession {
     static final int MAX_PACKET_ID = 40;
 
     final String clientId;
-    final boolean clean;
+
+    /** How long it outlives its connection, in seconds. */
+    long expiry;
+
+    /** How often its connection has ended. */
+    long endings;
+
     final Map<TopicFilter, Qos> subscriptions = new LinkedHashMap<>();
 
-    /** The numbers of all QoS 1 messages that the client must get. */
+    /** The numbers of all QoS 1 and QoS 2 messages that the client must get. */
     final BitSet owed = new BitSet();
+
+    /** The QoS 2 messages that have come and were not released, by packet id. */
+    final Map<Integer, PublishCall> received = new HashMap<>();
 
     @Nullable
     BrokerConnection connection;
 
     private int maxInFlight;
-    private final ArrayDeque<BrokerMessage> queue = new ArrayDeque<>();
-    private final Map<Integer, BrokerMessage> inFlight = new LinkedHashMap<>();
+    private final ArrayDeque<Outgoing> queue = new ArrayDeque<>();
+    private final Map<Integer, Outgoing> inFlight = new LinkedHashMap<>();
 
-    /** How many copies of a message are under way on this connection, by packet id: each is acknowledged for itself. */
+    /**
+     * How many copies of a message are under way on this connection, by packet id. Each is acknowledged for itself with
+     * QoS 1; with QoS 2 nobody knows how often it is, and the id is not used any more.
+     */
     private final Map<Integer, Integer> copies = new HashMap<>();
 
     private int lastPacketId;
 
-    BrokerSession(String clientId, boolean clean, int maxInFlight) {
+    /** What was not sent again on this connection so far, and how many of those that were are unanswered. */
+    private final ArrayDeque<Integer> unsent = new ArrayDeque<>();
+
+    private int open;
+
+    /** A message to the client. */
+    private static final class Outgoing {
+        final BrokerMessage message;
+        final Qos qos;
+
+        /** Whether it was sent on this connection. */
+        boolean isOpen;
+
+        /** Whether the client has sent PUBREC. */
+        boolean received;
+
+        Outgoing(BrokerMessage message, Qos qos) {
+            this.message = message;
+            this.qos = qos;
+        }
+
+        Delivery delivery(boolean duplicate) {
+            return message.delivery(qos, message.retained(), duplicate);
+        }
+    }
+
+    BrokerSession(String clientId, int maxInFlight) {
         this.clientId = clientId;
-        this.clean = clean;
         this.maxInFlight = maxInFlight;
     }
 
@@ -48,7 +88,7 @@ final class BrokerSession {
 
     /** Whether nothing waits for room in the window. */
     boolean isDrained() {
-        return queue.isEmpty();
+        return queue.isEmpty() && unsent.isEmpty();
     }
 
     /** Makes the window so wide that messages which are left unacknowledged do not fill it. */
@@ -62,7 +102,8 @@ final class BrokerSession {
     Qos match(String topic) {
         Qos best = null;
         for (Map.Entry<TopicFilter, Qos> entry : subscriptions.entrySet()) {
-            if (best != Qos.AT_LEAST_ONCE && entry.getKey().matches(topic)) {
+            boolean better = best == null || best.level() < entry.getValue().level();
+            if (better && entry.getKey().matches(topic)) {
                 best = entry.getValue();
             }
         }
@@ -70,11 +111,11 @@ final class BrokerSession {
     }
 
     void deliver(BrokerMessage message, Qos qos, boolean retained) {
-        if (qos == Qos.AT_LEAST_ONCE) {
+        if (qos != Qos.AT_MOST_ONCE) {
             if (message.number() >= 0) {
                 owed.set(message.number());
             }
-            queue.addLast(retained ? message.asRetained() : message);
+            queue.addLast(new Outgoing(retained ? message.asRetained() : message, qos));
             pump();
         } else if (connection != null) {
             connection.send(new Packet.Arrival(message.delivery(qos, retained, false), 0));
@@ -84,12 +125,27 @@ final class BrokerSession {
     /** Sends as many as the window lets through. */
     void pump() {
         BrokerConnection to = connection;
-        while (to != null && mayUseAnotherId() && !queue.isEmpty()) {
-            BrokerMessage message = queue.removeFirst();
-            int id = nextPacketId();
-            inFlight.put(id, message);
-            to.send(new Packet.Arrival(arrival(message, false), id));
+        while (to != null && !unsent.isEmpty() && open < to.receiveMaximum()) {
+            int id = unsent.removeFirst();
+            send(to, id, inFlight.get(id), true);
         }
+        while (to != null && unsent.isEmpty() && !queue.isEmpty() && mayUseAnotherId() && open < to.limit()) {
+            Outgoing next = queue.removeFirst();
+            int id = nextPacketId();
+            inFlight.put(id, next);
+            send(to, id, next, false);
+        }
+    }
+
+    private void send(BrokerConnection to, int id, Outgoing outgoing, boolean duplicate) {
+        outgoing.isOpen = true;
+        open++;
+        to.send(new Packet.Arrival(outgoing.delivery(duplicate), id));
+    }
+
+    private void answered(int id, Outgoing outgoing) {
+        inFlight.remove(id);
+        open -= outgoing.isOpen ? 1 : 0;
     }
 
     private boolean mayUseAnotherId() {
@@ -103,33 +159,76 @@ final class BrokerSession {
         return lastPacketId;
     }
 
-    private static Delivery arrival(BrokerMessage message, boolean duplicate) {
-        return message.delivery(Qos.AT_LEAST_ONCE, message.retained(), duplicate);
-    }
-
     /** Sends again what was not acknowledged, then the rest [MQTT-4.4.0-1]. */
     void resume(BrokerConnection to) {
         connection = to;
         copies.clear();
-        inFlight.forEach((id, message) -> to.send(new Packet.Arrival(arrival(message, true), id)));
+        unsent.clear();
+        open = 0;
+        inFlight.forEach((id, outgoing) -> {
+            outgoing.isOpen = false;
+            if (outgoing.received) {
+                to.send(new Packet.PubRel(id));
+            } else {
+                unsent.add(id);
+            }
+        });
         pump();
     }
 
     /** Sends one again that is not acknowledged, as brokers of old did. */
     void repeat(Dice dice) {
-        if (!inFlight.isEmpty() && connection != null) {
+        if (!inFlight.isEmpty() && connection != null && !connection.isMqtt5) {
             List<Integer> ids = new ArrayList<>(inFlight.keySet());
             int id = dice.of(ids);
-            copies.merge(id, 1, Integer::sum);
-            connection.send(new Packet.Arrival(arrival(inFlight.get(id), true), id));
+            Outgoing outgoing = inFlight.get(id);
+            if (outgoing.received) {
+                connection.send(new Packet.PubRel(id));
+            } else if (outgoing.isOpen) {
+                copies.merge(id, 1, Integer::sum);
+                connection.send(new Packet.Arrival(outgoing.delivery(true), id));
+            }
         }
     }
 
+    /** Whether the client may get a PUBREL with this id although there is none to send. */
+    boolean isUnused(int packetId) {
+        return !inFlight.containsKey(packetId);
+    }
+
     void onPubAck(int packetId) {
-        if (inFlight.remove(packetId) == null) {
+        Outgoing outgoing = inFlight.get(packetId);
+        if (outgoing != null && outgoing.qos == Qos.EXACTLY_ONCE) {
+            throw Promise.ACKS_FIT_THE_QOS.broken("PUBACK of the QoS 2 message " + packetId);
+        }
+        if (outgoing != null && outgoing.isOpen) {
+            answered(packetId, outgoing);
+        } else {
             // Of a copy. Before it the id must not stand for another message, which this would acknowledge.
             copies.computeIfPresent(packetId, (id, count) -> count == 1 ? null : count - 1);
         }
         pump();
+    }
+
+    void onPubRec(int packetId, boolean twice) {
+        Outgoing outgoing = inFlight.get(packetId);
+        BrokerConnection to = connection;
+        if (outgoing == null || to == null) {
+            return; // of a copy
+        }
+        Promise.ACKS_FIT_THE_QOS.holds(outgoing.qos == Qos.EXACTLY_ONCE, "PUBREC of a QoS 1 message");
+        outgoing.received = true;
+        to.send(new Packet.PubRel(packetId));
+        if (twice) {
+            to.send(new Packet.PubRel(packetId));
+        }
+    }
+
+    void onPubComp(int packetId) {
+        Outgoing outgoing = inFlight.get(packetId);
+        if (outgoing != null && outgoing.received) {
+            answered(packetId, outgoing);
+            pump();
+        }
     }
 }

@@ -39,13 +39,34 @@ enum Fault {
     /** The broker says that it kept a session which was to be discarded. */
     SESSION_INVENTED(When.ASKED),
 
+    /** The broker's limits are other ones than on the last connection. */
+    LIMITS_CHANGED(When.ASKED),
+
+    // what only MQTT 5 has
+    /** The broker ends the connection and says why. */
+    DISCONNECTED(When.SCHEDULED),
+    PUBLISH_REFUSED(When.ASKED),
+    UNSUBACK_REFUSED(When.ASKED),
+    /** The broker sends more than the client's Receive Maximum allows. */
+    RECEIVE_MAXIMUM_EXCEEDED(When.ASKED),
+    /** The broker uses a topic alias that is out of bounds, or stands for nothing. */
+    ALIAS_WRONG(When.ASKED),
+
     // the answers to other packets
     PUBACK_MISSING(When.ASKED),
     PUBACK_LATE(When.ASKED),
     PUBACK_OUT_OF_ORDER(When.ASKED),
     PUBACK_TWICE(When.ASKED),
     PUBACK_UNSOLICITED(When.ASKED),
-    STRAY_QOS2_ACK(When.ASKED),
+    PUBREC_MISSING(When.ASKED),
+    PUBREC_LATE(When.ASKED),
+    PUBREC_TWICE(When.ASKED),
+    PUBCOMP_MISSING(When.ASKED),
+    PUBCOMP_LATE(When.ASKED),
+    PUBCOMP_TWICE(When.ASKED),
+    PUBREL_TWICE(When.ASKED),
+    /** PUBREC, PUBREL or PUBCOMP with an id that is not in use for it. */
+    STRAY_QOS2_PACKET(When.ASKED),
     SUBACK_MISSING(When.ASKED),
     SUBACK_LATE(When.ASKED),
     SUBACK_TWICE(When.ASKED),

@@ -83,7 +83,7 @@ final class FaultyLink {
 
     /** Whether the client's event loop still gets to see what happens here. */
     private boolean isHeard() {
-        return !leftByClient || reportsLate;
+        return !client.isDead() && (!leftByClient || reportsLate);
     }
 
     boolean isOpen() {

@@ -46,7 +46,20 @@ final class Figures {
         DISCARDED,
         STORE_FAILED,
         LOADED,
-        KEPT_BY_CLOSE
+        KEPT_BY_CLOSE,
+        REFUSED,
+        IN_DOUBT,
+        NOT_SUPPORTED,
+        MESSAGE_EXPIRED,
+        CAME_AGAIN,
+        RECEIVED_EXACTLY_ONCE,
+        PUBREL_REPLAYED,
+        PUBREL_REPEATED,
+        RENEWED_IN_DOUBT,
+        TWICE_AFTER_LOSS,
+        ALIAS_USED,
+        DISCONNECTED_BY_BROKER,
+        TOLD_WHY
     }
 
     void count(Happening happening) {

@@ -42,10 +42,11 @@ final class Invariants {
             return;
         }
         boolean held0 = client.books.held(0) > 0;
-        boolean held1 = client.books.held(1) > client.store.unwritten();
+        boolean held1 = client.books.held(1) + client.books.held(2) > client.store.unwritten();
         if (held0 || held1 && client.wire.hasRoom()) {
             throw Promise.HELD_FOR_A_REASON.broken(client.name + " holds " + client.books.held(0) + " of QoS 0 and "
-                    + client.books.held(1) + " of QoS 1 with " + client.wire.inFlight() + " in flight");
+                    + client.books.held(1) + " of QoS 1 and " + client.books.held(2) + " of QoS 2 with "
+                    + client.wire.inFlight() + " in flight");
         }
     }
 

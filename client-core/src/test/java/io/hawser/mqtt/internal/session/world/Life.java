@@ -3,7 +3,9 @@ package io.hawser.mqtt.internal.session.world;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.MqttDisconnectedException;
 import io.hawser.mqtt.MqttRefusedException;
+import io.hawser.mqtt.Retry;
 import io.hawser.mqtt.internal.session.Phase;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.time.Duration;
@@ -44,10 +46,8 @@ final class Life {
     }
 
     /** Within which time a dead link must be noticed. */
-    static long detection(MqttClientOptions options) {
-        Duration quarter = options.keepAlive().isZero()
-                ? PING_INTERVAL_WITHOUT_KEEP_ALIVE
-                : options.keepAlive().dividedBy(4);
+    static long detection(MqttClientOptions options, Duration keepAlive) {
+        Duration quarter = keepAlive.isZero() ? PING_INTERVAL_WITHOUT_KEEP_ALIVE : keepAlive.dividedBy(4);
         Duration interval = least(quarter, options.pingInterval());
         Duration timeout =
                 options.pingTimeout() != null ? options.pingTimeout() : least(options.ackTimeout(), interval);
@@ -111,10 +111,14 @@ final class Life {
             hadDown = true;
             downs++;
             down(down.cause());
+            if (down.error() instanceof MqttDisconnectedException disconnected
+                    && options.retry(disconnected.reason().code()) != Retry.NOW) {
+                delays.refusedForGood();
+            }
         } else if (event instanceof ConnectionEvent.AttemptFailed failed) {
             Promise.EVENTS_PAIR_UP.holds(!up, "a failed attempt while up");
             if (failed.error() instanceof MqttRefusedException refused
-                    && refused.returnCode().permanent()) {
+                    && options.retry(refused.reason().code()) != Retry.NOW) {
                 delays.refusedForGood();
             }
             world.figures.count(Happening.ATTEMPT_FAILED);
@@ -136,6 +140,9 @@ final class Life {
 
     private void down(DownCause cause) {
         world.figures.count(Happening.valueOf(cause.name()));
+        if (cause == DownCause.PROTOCOL_ERROR) {
+            client.wire.checkSaidWhy();
+        }
         if (cause == DownCause.PING_TIMEOUT || cause == DownCause.ACK_TIMEOUT) {
             Promise.NO_FALSE_ALARM.holds(!overslept, "it was, by a process that had been asleep");
             FaultyLink link = client.driver.link();
@@ -152,7 +159,7 @@ final class Life {
             throw Promise.PHASES_END_IN_TIME.broken(client.name + " has been " + phase + " since " + since / 1e9);
         }
         boolean judged = phase == Phase.ONLINE && client.driver.isReading();
-        if (judged && now > freshAt + detection(options) + SLACK) {
+        if (judged && now > freshAt + detection(options, client.wire.terms.keepAlive()) + SLACK) {
             throw Promise.SILENCE_IS_NOTICED.broken(client.name + " has heard nothing since " + freshAt / 1e9);
         }
     }

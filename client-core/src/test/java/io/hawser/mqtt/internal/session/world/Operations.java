@@ -25,6 +25,7 @@ final class Operations {
     private static final String[] FILTERS = {"#", "a", "a/#", "+/b", "+/+/c", "b", "b/+", "$own/#"};
     private static final Duration[] TIMEOUTS = {Duration.ZERO, Duration.ofMillis(50), Duration.ofSeconds(20)};
     private static final Duration[] DEADLINES = {Duration.ofMillis(10), Duration.ofSeconds(2), Duration.ofSeconds(30)};
+    private static final Duration[] EXPIRIES = {Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(60)};
     private static final Duration[] DRAINS = {Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(20)};
     private static final long TENDING = 100 * World.MILLI;
     private static final int MAX_TAKEN = 20;
@@ -102,7 +103,7 @@ final class Operations {
 
     void begin() {
         if (setup.role() == Setup.Role.SUBSCRIBER) {
-            subscribe(List.of(new Subscription(new TopicFilter("a/#"), Qos.AT_LEAST_ONCE, new Handler())));
+            subscribe(List.of(Subscription.of("a/#", dice.percent(50) ? Qos.AT_LEAST_ONCE : highest(), new Handler())));
         }
         world.after(dice.nextLong(setup.pace() + 1), this::next);
     }
@@ -138,8 +139,10 @@ final class Operations {
             return roll < 20
                     ? CallKind.PUBLISH_QOS_0
                     : roll < 70
-                            ? CallKind.PUBLISH_QOS_1
-                            : roll < 90 ? CallKind.PUBLISH_WITH_DEADLINE : CallKind.PUBLISH_RETAINED;
+                            ? (roll < 45 ? CallKind.PUBLISH_QOS_1 : CallKind.PUBLISH_QOS_2)
+                            : roll < 85
+                                    ? CallKind.PUBLISH_WITH_DEADLINE
+                                    : roll < 92 ? CallKind.PUBLISH_WITH_EXPIRY : CallKind.PUBLISH_RETAINED;
         }
         int roll = dice.nextInt(1_000);
         if (roll < 20) {
@@ -172,7 +175,12 @@ final class Operations {
         world.figures.calls[kind.ordinal()]++;
         switch (kind) {
             case CONNECT, CONNECT_TWICE -> begin(kind, new ConnectOperation(client), World.NEVER);
-            case PUBLISH_QOS_0, PUBLISH_QOS_1, PUBLISH_WITH_DEADLINE, PUBLISH_RETAINED -> publish(kind);
+            case PUBLISH_QOS_0,
+                    PUBLISH_QOS_1,
+                    PUBLISH_QOS_2,
+                    PUBLISH_WITH_DEADLINE,
+                    PUBLISH_WITH_EXPIRY,
+                    PUBLISH_RETAINED -> publish(kind);
             case SUBSCRIBE -> subscribe(List.of(subscription()));
             case SUBSCRIBE_MANY -> subscribe(List.of(subscription(), subscription(), subscription()));
             case UNSUBSCRIBE -> begin(new UnsubscribeCall(client, List.of(filter())));
@@ -196,9 +204,12 @@ final class Operations {
     }
 
     private void publish(CallKind kind) {
-        Qos qos = kind == CallKind.PUBLISH_QOS_0 || kind != CallKind.PUBLISH_QOS_1 && dice.percent(30)
-                ? Qos.AT_MOST_ONCE
-                : Qos.AT_LEAST_ONCE;
+        Qos qos = switch (kind) {
+            case PUBLISH_QOS_0 -> Qos.AT_MOST_ONCE;
+            case PUBLISH_QOS_1 -> Qos.AT_LEAST_ONCE;
+            case PUBLISH_QOS_2 -> highest();
+            default -> qos();
+        };
         int number = world.nextNumber();
         Publication.Builder builder = Publication.builder(dice.of(TOPICS))
                 .payload(Numbers.payload(number, dice.nextInt(MAX_PAYLOAD)))
@@ -210,9 +221,21 @@ final class Operations {
             builder.deadline(deadline);
             limit = deadline.toNanos();
         }
+        if (kind == CallKind.PUBLISH_WITH_EXPIRY) {
+            builder.messageExpiry(dice.of(EXPIRIES));
+        }
         PublishCall call = new PublishCall(client, kind, number, builder.build(), limit);
         world.add(call);
         begin(call);
+    }
+
+    private Qos qos() {
+        return dice.percent(35) ? highest() : dice.percent(50) ? Qos.AT_LEAST_ONCE : Qos.AT_MOST_ONCE;
+    }
+
+    /** Two clients that use one session use each other's packet ids: nothing is exactly once between them. */
+    private Qos highest() {
+        return client.isRivalled() ? Qos.AT_LEAST_ONCE : Qos.EXACTLY_ONCE;
     }
 
     private TopicFilter filter() {
@@ -220,7 +243,8 @@ final class Operations {
     }
 
     private Subscription subscription() {
-        return new Subscription(filter(), dice.of(Qos.values()), dice.percent(60) ? new Handler() : null);
+        Subscription.Builder builder = Subscription.builder(dice.of(FILTERS)).qos(qos());
+        return (dice.percent(60) ? builder.handler(new Handler()) : builder).build();
     }
 
     private void subscribe(List<Subscription> subscriptions) {
@@ -280,7 +304,7 @@ final class Operations {
         Ending how = call.endedByUser ? Ending.BY_USER : failure == null ? Ending.WELL : Ending.BADLY;
         world.figures.endings[how.ordinal()]++;
         if (!world.weather.isCalm() && dice.percent(2)) {
-            call(CallKind.PUBLISH_QOS_1); // from inside a completion
+            call(dice.percent(50) ? CallKind.PUBLISH_QOS_1 : CallKind.PUBLISH_QOS_2); // from inside a completion
         }
     }
 
@@ -323,6 +347,7 @@ final class Operations {
     void probe() {
         if (!retired) {
             call(CallKind.PUBLISH_QOS_1);
+            call(CallKind.PUBLISH_QOS_2);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.hawser.mqtt.internal.session.world;
 
 import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.internal.packet.ConnAckProperties;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -29,9 +30,13 @@ final class Packets {
         } else if (packet instanceof Packet.ConnAck ack) {
             return 10L * IDS + ack.returnCode() + (ack.sessionPresent() ? 256 : 0);
         } else if (packet instanceof Packet.Connect connect) {
-            return 11L * IDS + (connect.cleanSession() ? 1 : 0);
-        } else if (packet instanceof Packet.StrayAck ack) {
+            return 11L * IDS + (connect.cleanStart() ? 1 : 0);
+        } else if (packet instanceof Packet.PubRec ack) {
             return 12L * IDS + ack.packetId();
+        } else if (packet instanceof Packet.PubRel ack) {
+            return 16L * IDS + ack.packetId();
+        } else if (packet instanceof Packet.PubComp ack) {
+            return 17L * IDS + ack.packetId();
         } else if (packet == Packet.PingReq.INSTANCE) {
             return 13L * IDS;
         } else if (packet == Packet.PingResp.INSTANCE) {
@@ -56,6 +61,8 @@ final class Packets {
                     + Numbers.read(arrival.delivery().payload());
         } else if (packet instanceof Packet.Subscribe subscribe) {
             return "SUBSCRIBE " + subscribe.packetId() + " " + text(subscribe.subscriptions());
+        } else if (packet instanceof Packet.ConnAck ack && ack.properties() == ConnAckProperties.NONE) {
+            return "CONNACK " + ack.returnCode() + (ack.sessionPresent() ? " session present" : "");
         } else if (packet instanceof Enum<?>) {
             return packet.getClass().getSimpleName();
         }

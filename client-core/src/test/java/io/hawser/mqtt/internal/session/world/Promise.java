@@ -20,6 +20,7 @@ enum Promise {
     KEEP_ALIVE_IS_KEPT("the client sends something at least once per keep alive"),
     SILENCE_IS_NOTICED("a silent link is dead one ping interval and one ping time-out after its last byte"),
     NO_FALSE_ALARM("a link without faults is never declared dead"),
+    SAYS_WHY("the broker is told why it is left if it is to blame (MQTT 5)"),
     BACKS_OFF("attempts keep a distance that nobody but the user shortens"),
 
     // publishing
@@ -35,13 +36,24 @@ enum Promise {
     NOT_SENT_MEANS_NOT_SENT("what has ended before it was sent never leaves"),
     OUTCOME_IS_TRUE("an outcome is NOT_SENT exactly if nothing left"),
     GIVEN_UP_IS_NOT_RESENT("what the user gave up is not sent as a new message"),
-    ACKED_MEANS_ARRIVED("a QoS 1 publish that succeeded has reached the broker"),
+    ACKED_MEANS_ARRIVED("a QoS 1 or QoS 2 publish that succeeded has reached the broker"),
+    EXACTLY_ONCE_AT_THE_BROKER(
+            "a QoS 2 message reaches the broker's application once in a session, and twice only if the result says so"),
+    PUBREL_ONLY_AFTER_PUBREC("PUBREL answers PUBREC, or is repeated after it"),
+    PUBREC_IS_ANSWERED("every PUBREC is answered by PUBREL at once"),
+    PUBRELS_IN_ORDER("on each connection PUBRELs are first sent in the order of the PUBRECs"),
+    NO_PUBLISH_AFTER_PUBREC("what the broker has received is not sent again in the same session"),
+    NOT_REPEATED_IN_MQTT_5("with MQTT 5 nothing is sent twice on one connection"),
+    LIMITS_ARE_KEPT("nothing is sent that the broker does not take, as it has said in CONNACK"),
+    ALIASES_AS_AGREED("topic aliases are within bounds, and stand for what was said on the same connection"),
+    EXPIRY_IS_COUNTED_DOWN("the message expiry is what is left of it"),
+    EXPIRED_IS_NOT_SENT("what has expired is not sent as a new message"),
     HELD_FOR_A_REASON("nothing waits that could be sent"),
     DROPPED_FOR_A_REASON("nothing is dropped but to make room for what is published at this moment, or instead of it"),
     OUTBOX_IS_BOUNDED("the outbox keeps its bounds"),
 
     // the store
-    STORED_BEFORE_SENT("with a store, QoS 1 is durable before it is first sent"),
+    STORED_BEFORE_SENT("with a store, QoS 1 and QoS 2 are durable before it is first sent"),
     FORGOTTEN_AFTER_ITS_END("a record is removed only when its publish has ended"),
     DURABLE_SURVIVES(
             "what was durable and had not ended reaches the broker after a restart, unless its deadline passes"),
@@ -59,6 +71,10 @@ enum Promise {
     ACKED_AFTER_HANDLING("a message is acknowledged when the application is done with it, on its own connection"),
     ACKS_IN_ORDER("acknowledgements leave in the order of arrival"),
     FAILED_STAYS_UNACKED("a message whose handler failed is left unacknowledged if so configured"),
+    ACKS_FIT_THE_QOS("QoS 1 is answered by PUBACK, QoS 2 by PUBREC"),
+    PUBREL_IS_ANSWERED("every PUBREL is answered by PUBCOMP at once, and nothing else is"),
+    DELIVERED_ONCE("a QoS 2 message of a session that is kept reaches the application once, unless its handler failed"),
+    TOPIC_IS_TRUE("a message has the topic that it was published to"),
     HANDLED_IN_ORDER("each handler gets its messages in the order of arrival"),
     NOTHING_RECEIVED_IS_LOST("every message of a session reaches the application at least once"),
 

@@ -6,14 +6,22 @@ import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.internal.session.PublishOperation;
+import io.hawser.mqtt.internal.session.SessionSeam;
+import org.jspecify.annotations.Nullable;
 
 /** A call of publish, and where its message has been seen. */
 final class PublishCall extends Call {
+    /** The bytes of a PUBLISH that are not in its publication, at most. */
+    private static final int MOST_AROUND_IT = 20;
+
     final int number;
     final Qos qos;
 
     /** The place among all that the client accepted, from 1; 0 if it did not, or not yet. */
     long sequence;
+
+    /** When the client got it. */
+    long acceptedAt;
 
     /** The packet id that it holds; 0 if none. */
     int packetId;
@@ -27,8 +35,34 @@ final class PublishCall extends Call {
     int transmissionsHere;
     long sentAt;
 
-    /** How often it came to the broker. */
+    /** QoS 2: whether PUBREC has come, and its place among all to which that happened. */
+    boolean released;
+
+    long releaseOrder;
+
+    /** QoS 1: whether it may have been given up, with its packet id, because a broker did not take it any more. */
+    boolean isStranded;
+
+    /** Whether the broker may have lost the session in which it had received it, and nobody was told. */
+    boolean isDoubtful;
+
+    /** The connection on which it became a new message, because nobody knew whether the broker still had its session. */
+    int renewedOn;
+
+    /** Whether the client that sent it was closed since: it knows nothing any more of its packet id. */
+    boolean isForgotten;
+
+    /** Whether the broker has refused it once, which the client may not have learnt. */
+    boolean wasRefused;
+
+    /** How often the broker's application got it, and in which session last. */
     int arrivals;
+
+    @Nullable
+    BrokerSession arrivedIn;
+
+    /** Whether the result says that this may have been more than once. */
+    boolean possiblyTwice;
 
     /** Whether it comes from the store. */
     final boolean isResumed;
@@ -46,12 +80,38 @@ final class PublishCall extends Call {
         number = before.number;
         qos = before.qos;
         this.sequence = sequence;
+        acceptedAt = before.acceptedAt;
+        wasRefused = before.wasRefused;
         arrivals = before.arrivals;
         isResumed = true;
     }
 
-    boolean isQos1() {
-        return qos == Qos.AT_LEAST_ONCE;
+    String topic() {
+        return publication().topic();
+    }
+
+    private Publication publication() {
+        return SessionSeam.publication((PublishOperation) operation);
+    }
+
+    /** A connection is up: it is not sent again if the broker does not take it, which knows no packet id of QoS 1. */
+    void connectionBegan(Terms terms, boolean isCertain) {
+        isStranded |= !isExactlyOnce() && !terms.takes(publication(), MOST_AROUND_IT);
+        isDoubtful |= released && !isCertain;
+    }
+
+    boolean isAcknowledged() {
+        return qos != Qos.AT_MOST_ONCE;
+    }
+
+    boolean isExactlyOnce() {
+        return qos == Qos.EXACTLY_ONCE;
+    }
+
+    /** Whether the broker may have taken it more than once: after a restart of the client nobody promises that. */
+    void checkExactlyOnce() {
+        boolean once = arrivals <= 1 || possiblyTwice || endedByUser || isResumed || vanished || client.isRivalled();
+        Promise.EXACTLY_ONCE_AT_THE_BROKER.holds(once || failure != null, "it came twice, and the result denies it");
     }
 
     /** What the application is told about the message must be true. */

@@ -3,10 +3,13 @@ package io.hawser.mqtt.internal.session.world;
 import io.hawser.mqtt.Backoff;
 import io.hawser.mqtt.HandlerFailure;
 import io.hawser.mqtt.InboundPolicy;
+import io.hawser.mqtt.Mqtt5Options;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.OverflowPolicy;
+import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Qos0WhenDown;
+import io.hawser.mqtt.QosTwoInDoubt;
 import io.hawser.mqtt.Redelivery;
 import io.hawser.mqtt.Resubscribe;
 import io.hawser.mqtt.Will;
@@ -35,9 +38,12 @@ record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace) {
         outbound(builder, dice);
         inbound(builder, role, dice);
         if (dice.percent(50)) {
+            mqtt5(builder, dice);
+        }
+        if (dice.percent(50)) {
             builder.will(new Will("a/will", new byte[0], dice.of(Qos.values()), dice.percent(30)));
         }
-        if (dice.percent(40)) {
+        if (dice.percent(50)) {
             builder.outboxStore(new UnusedStore());
         }
         int maxPacketId = dice.of(3, 8, 24, 24, 1_000);
@@ -81,6 +87,7 @@ record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace) {
                 .outboxMessages(dice.of(1, 4, 20, 1_000))
                 .outboxBytes(dice.of(60, 400, 1_000_000))
                 .overflowPolicy(dice.of(OverflowPolicy.values()))
+                .qosTwoInDoubt(dice.of(QosTwoInDoubt.values()))
                 .qos0WhenDown(dice.of(Qos0WhenDown.values()));
     }
 
@@ -92,10 +99,21 @@ record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace) {
                 .handlerFailure(dice.of(HandlerFailure.values()));
     }
 
+    private static void mqtt5(MqttClientOptions.Builder builder, Dice dice) {
+        Mqtt5Options.Builder mqtt5 = Mqtt5Options.builder().topicAliases(dice.of(0, 1, 2, 10));
+        if (dice.percent(60)) {
+            mqtt5.sessionExpiry(Duration.ofSeconds(dice.of(0, 1, 20, 3_600)));
+        }
+        if (builder.build().handlerFailure() == HandlerFailure.ACKNOWLEDGE) {
+            mqtt5.receiveMaximum(dice.of(1, 3, 10, 65_535)); // what stays unacknowledged would fill it
+        }
+        builder.protocol(ProtocolVersion.MQTT_5).mqtt5(mqtt5.build());
+    }
+
     /** How long this client may take to recover once all faults have ended. */
     long recovery() {
         long republishing = options.ackTimeout().toNanos() * (options.maxRepublishes() + 1);
-        long noticing = Math.max(Life.detection(options), republishing);
+        long noticing = Math.max(Life.detection(options, options.keepAlive()), republishing);
         long connecting = options.connectTimeout()
                 .plus(options.connackTimeout())
                 .plus(options.backoff().cap())

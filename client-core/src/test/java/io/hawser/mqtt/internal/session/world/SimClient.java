@@ -61,8 +61,8 @@ final class SimClient implements OperationHost {
         this.dice = dice;
         options = setup.options();
         wire = new Wire(world, this, options, setup.maxPacketId());
-        inbox = new Inbox(options);
-        wishes = new Wishes();
+        inbox = new Inbox(world, this, options);
+        wishes = new Wishes(wire.terms);
         books = new Books(world.figures);
         life = new Life(world, this, options);
         callbacks = new Callbacks(world, this, dice.split());
@@ -112,6 +112,11 @@ final class SimClient implements OperationHost {
         next.inbox.got.or(inbox.got);
         next.operations.begin();
         return next;
+    }
+
+    /** Whether another client uses its session, too. */
+    boolean isRivalled() {
+        return world.isRivalled(options.clientId());
     }
 
     boolean isDead() {
@@ -252,6 +257,7 @@ final class SimClient implements OperationHost {
         boolean closed = life.phase() == Phase.CLOSED || life.phase() == Phase.LEAVING;
         world.trace.call(name, call);
         if (call instanceof PublishCall publish) {
+            publish.acceptedAt = world.now();
             books.offered(publish);
             driver.apply(call.operation);
             books.answered(publish, driver.stats().accepted());

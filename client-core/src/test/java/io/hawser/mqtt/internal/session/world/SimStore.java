@@ -1,14 +1,16 @@
 package io.hawser.mqtt.internal.session.world;
 
 import io.hawser.mqtt.MqttPublishException;
-import io.hawser.mqtt.MqttPublishException.Reason;
 import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.internal.session.PublishOperation;
 import io.hawser.mqtt.internal.session.transcript.Dialogue;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimStore {
     private static final long RETRY = 5 * World.SECOND;
+
+    /** How what the store has kept may come to nothing. */
+    private static final Set<PublishFailure> MAY_END_WITH = EnumSet.of(
+            PublishFailure.DEADLINE,
+            PublishFailure.EXPIRED,
+            PublishFailure.IN_DOUBT,
+            PublishFailure.REFUSED,
+            PublishFailure.NOT_SUPPORTED);
 
     private final World world;
     private final SimClient client;
@@ -77,7 +87,7 @@ final class SimStore {
 
     /** A message is about to leave. */
     void sending(PublishCall call) {
-        if (disk != null && call.isQos1() && call.transmissions == 0) {
+        if (disk != null && call.isAcknowledged() && call.transmissions == 0) {
             Promise.STORED_BEFORE_SENT.holds(disk.has(call.number), "it is not");
         }
     }
@@ -85,12 +95,12 @@ final class SimStore {
     /** A publish ends badly. What is in the store outlives the closing of the client. */
     void failed(PublishCall call, MqttPublishException failure) {
         if (failure.outcome() == Outcome.STORED) {
-            boolean kept = failure.reason() == Reason.CLOSED && disk != null && disk.has(call.number);
+            boolean kept = failure.failure() == PublishFailure.CLOSED && disk != null && disk.has(call.number);
             Promise.OUTCOME_IS_TRUE.holds(kept, "it is not in the store");
             world.figures.count(Happening.KEPT_BY_CLOSE);
             resume(call, new PublishCall(client, call, (PublishOperation) call.operation, call.sequence));
         } else if (call.isResumed) {
-            Promise.DURABLE_SURVIVES.holds(failure.reason() == Reason.DEADLINE, failure.toString());
+            Promise.DURABLE_SURVIVES.holds(MAY_END_WITH.contains(failure.failure()), failure.toString());
         }
     }
 
@@ -200,7 +210,7 @@ final class SimStore {
         if (entry.publication().deadline() != null) {
             expiresAt = entry.acceptedAt() + entry.publication().deadline().toNanos();
         }
-        PublishOperation operation = new PublishOperation(client, entry.publication(), sequence, expiresAt);
+        PublishOperation operation = new PublishOperation(client, entry.publication(), sequence, entry.acceptedAt());
         numbers.put(sequence, entry.number());
         PublishCall before = world.publish(entry.number());
         PublishCall after = new PublishCall(client, before, operation, sequence);

@@ -2,11 +2,11 @@ package io.hawser.mqtt.internal.session.world;
 
 import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.ConnectionEvent;
-import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Endpoint;
-import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Command;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
@@ -17,7 +17,6 @@ import io.hawser.mqtt.internal.session.transcript.Dialogue;
 import io.hawser.mqtt.internal.session.transcript.TransportEnd;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,7 @@ final class VirtualDriver implements Effects {
     private final Dialogue session;
     private final Dice dice;
     private final Invariants invariants;
+    private final CallEnds ends;
     private boolean inInput;
     private int effects;
     private long timerAt = World.NEVER;
@@ -59,9 +59,10 @@ final class VirtualDriver implements Effects {
         this.client = client;
         this.dice = dice;
         session = world.trace.isReadable()
-                ? Dialogue.writtenDown(client.options, maxPacketId, dice.split(), this)
-                : Dialogue.unheard(client.options, maxPacketId, dice.split(), this);
+                ? Dialogue.writtenDown(client.options, maxPacketId, dice.split(), client, this)
+                : Dialogue.unheard(client.options, maxPacketId, dice.split(), client, this);
         invariants = new Invariants(client);
+        ends = new CallEnds(world, client);
     }
 
     @Nullable
@@ -166,15 +167,34 @@ final class VirtualDriver implements Effects {
     }
 
     private void onPacket(FaultyLink at, Packet packet) {
-        world.trace.packet(client.name, at == link ? "<" : "< (late)", packet);
-        if (at == link) {
+        boolean current = at == link;
+        world.trace.packet(client.name, current ? "<" : "< (late)", packet);
+        if (current) {
             client.wire.received(packet);
-            boolean open = phase() == Phase.ONLINE || phase() == Phase.LEAVING;
-            if (open && packet instanceof Packet.Arrival arrival) {
-                client.inbox.arrived(arrival);
-            }
+        }
+        boolean open = phase() == Phase.ONLINE || phase() == Phase.LEAVING;
+        if (current && open && packet instanceof Packet.Arrival arrival) {
+            onArrival(at, arrival);
+            return;
+        }
+        if (current && open && packet instanceof Packet.PubRel release) {
+            client.inbox.releasing(release.packetId());
         }
         session.onPacket(at.epoch, packet, world.now());
+        client.wire.checkAnswered();
+    }
+
+    private void onArrival(FaultyLink at, Packet.Arrival arrival) {
+        boolean once = arrival.delivery().qos() == Qos.EXACTLY_ONCE;
+        Object known = once ? client.inbox.unreleased(arrival.packetId()) : null;
+        long before = once ? stats().received() : 0;
+        client.inbox.arriving(arrival);
+        session.onPacket(at.epoch, arrival, world.now());
+        if (phase() == Phase.WAITING || phase() == Phase.CLOSED) {
+            client.inbox.refused(arrival, known); // it was against the protocol
+        } else if (once) {
+            client.inbox.arrived(arrival, known, stats().received() > before);
+        }
     }
 
     void onWritabilityChanged(FaultyLink at) {
@@ -349,11 +369,11 @@ final class VirtualDriver implements Effects {
     }
 
     @Override
-    public boolean publish(Publication publication, int packetId, boolean duplicate) {
+    public boolean publish(Packet.Publish packet) {
         effect();
-        Packet packet = new Packet.Publish(publication, packetId, duplicate);
         world.trace.packet(client.name, ">", packet);
-        client.wire.published(world.publishOf(publication.payload()), packetId, duplicate);
+        PublishCall call = world.publishOf(packet.publication().payload());
+        client.wire.published(call, packet);
         transmit(packet);
         boolean writable = link != null && link.isWritable();
         if (!writable) {
@@ -368,7 +388,7 @@ final class VirtualDriver implements Effects {
         effect();
         world.trace.packet(client.name, ">", packet);
         client.wire.sent(packet);
-        if (packet == Packet.Disconnect.INSTANCE) {
+        if (packet == Packet.Disconnect.NORMAL) {
             client.life.leaving();
         }
         transmit(packet);
@@ -382,42 +402,14 @@ final class VirtualDriver implements Effects {
 
     @Override
     public <T> void complete(Operation<T> operation, @Nullable T value) {
-        Call call = ended(operation);
-        world.trace.ended(client.name, call);
-        if (value instanceof Optional<?> message && message.orElse(null) instanceof Delivery delivery) {
-            client.inbox.pulled(delivery);
-        }
-        if (call instanceof PublishCall publish) {
-            client.books.acked();
-            Promise.ACKED_MEANS_ARRIVED.holds(!publish.isQos1() || publish.arrivals > 0, "it has not");
-        }
-        operation.endWith(value, null);
-        client.callbacks.note(operation);
+        effect();
+        ends.complete(operation, value);
     }
 
     @Override
     public void fail(Operation<?> operation, Throwable cause) {
-        Call call = ended(operation);
-        call.failure = cause;
-        world.trace.ended(client.name, call);
-        if (call instanceof PublishCall publish && cause instanceof MqttPublishException failure) {
-            client.books.failed(publish, failure);
-            client.store.failed(publish, failure);
-        }
-        client.wishes.failed(call);
-        operation.endWith(null, cause);
-        client.callbacks.note(operation);
-    }
-
-    private Call ended(Operation<?> operation) {
         effect();
-        Call call = client.call(operation);
-        Promise.ENDS_ONCE.holds(!call.isEnded(), "it had ended before");
-        call.endedByMachine = true;
-        if (call instanceof PublishCall publish) {
-            client.books.ended(publish);
-        }
-        return call;
+        ends.fail(operation, cause);
     }
 
     @Override
@@ -425,6 +417,11 @@ final class VirtualDriver implements Effects {
         effect();
         client.inbox.delivered(SessionSeam.delivery(call));
         client.callbacks.note(call);
+    }
+
+    @Override
+    public void authenticate(AuthenticationStep step) {
+        throw new AssertionError("no client of this world has an authenticator");
     }
 
     @Override

@@ -84,6 +84,13 @@ final class Weather {
             case TAKEOVER -> {
                 return world.broker.takeOver(victim.options.clientId());
             }
+            case DISCONNECTED -> {
+                FaultyLink link = victim.driver.link();
+                if (link != null) {
+                    link.disturbed();
+                }
+                return world.broker.dismiss(victim.options.clientId());
+            }
             case PROCESS_RESTART -> world.restart(victim);
             case SUSPENDED -> victim.suspend(dice.millis(1_000, 60_000));
             case SUSPENDED_FOR_HOURS -> victim.suspend(World.SECOND * dice.between(600, 20_000));

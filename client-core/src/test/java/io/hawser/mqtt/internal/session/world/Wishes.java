@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Which filters an application wants, by what it has called and been told; nothing is asked of the client. */
 final class Wishes {
     private static final int REFUSED = 0x80;
+    private static final int NOT_AUTHORIZED = 0x87;
 
     private final Map<TopicFilter, Wish> wishes = new HashMap<>();
 
@@ -44,6 +45,12 @@ final class Wishes {
             this.subscription = subscription;
             this.before = before;
         }
+    }
+
+    private final Terms terms;
+
+    Wishes(Terms terms) {
+        this.terms = terms;
     }
 
     void subscribing(SubscribeCall call) {
@@ -89,12 +96,12 @@ final class Wishes {
     }
 
     void answered(Packet.Subscribe request, Packet.SubAck ack) {
-        List<Integer> codes = ack.returnCodes();
+        List<Integer> codes = ack.codes();
         boolean legal = codes.size() == request.subscriptions().size()
-                && codes.stream().allMatch(code -> code >= 0 && code <= 2 || code == REFUSED);
+                && codes.stream().allMatch(code -> code >= 0 && code <= 2 || isRefusal(code));
         for (int i = 0; i < request.subscriptions().size(); i++) {
             Wish wish = wish(request.subscriptions().get(i));
-            if (wish != null && legal && codes.get(i) != REFUSED) {
+            if (wish != null && legal && !isRefusal(codes.get(i))) {
                 wish.granted = true;
             } else if (wish != null && !wish.granted) {
                 wish.doubtful = true;
@@ -102,6 +109,10 @@ final class Wishes {
                 refused(request.subscriptions().get(i).filter(), wish);
             }
         }
+    }
+
+    private boolean isRefusal(int code) {
+        return code == REFUSED || terms.isMqtt5() && code == NOT_AUTHORIZED;
     }
 
     private void refused(TopicFilter filter, Wish wish) {
@@ -149,7 +160,8 @@ final class Wishes {
     /** What was granted once and is still wanted must have been asked for on this connection. */
     void checkRenewed(int epoch) {
         wishes.forEach((filter, wish) -> {
-            if (wish.subscription != null && wish.granted && !wish.doubtful && wish.askedOn != epoch) {
+            boolean asked = wish.subscription != null && terms.supports(wish.subscription);
+            if (asked && wish.granted && !wish.doubtful && wish.askedOn != epoch) {
                 throw Promise.SUBSCRIPTIONS_FIRST.broken(filter + " was not renewed before the first PUBLISH");
             }
         });

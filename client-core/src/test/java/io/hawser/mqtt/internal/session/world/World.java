@@ -30,6 +30,7 @@ final class World {
     private final List<PublishCall> publishes = new ArrayList<>();
     private final long beganAt;
     private final long duration;
+    private @Nullable String rivalled;
     private long now;
     private long sequence;
     private @Nullable SimClient acting;
@@ -52,12 +53,18 @@ final class World {
         }
         if (dice.percent(15)) {
             String rival = dice.of(clients).options.clientId();
+            rivalled = rival;
             add("twin", rival, Setup.Role.ALL_ROUNDER);
         }
     }
 
     private void add(String name, String clientId, Setup.Role role) {
         clients.add(new SimClient(this, name, Setup.random(clientId, role, duration, dice.split()), dice.split()));
+    }
+
+    /** Whether two clients have this id, and with it one session. */
+    boolean isRivalled(String clientId) {
+        return clientId.equals(rivalled);
     }
 
     // ---- time
@@ -217,8 +224,11 @@ final class World {
             acting = call.client;
             boolean kept = call.isResumed && call.client.operations.isRetired();
             Promise.RECOVERS.holds(call.isEnded() || kept, "a publish has not ended");
-            if (call.isQos1() && call.endedByMachine && call.failure == null) {
+            if (call.isAcknowledged() && call.endedByMachine && call.failure == null) {
                 Promise.ACKED_MEANS_ARRIVED.holds(call.arrivals > 0, "it has not");
+            }
+            if (call.isExactlyOnce()) {
+                call.checkExactlyOnce();
             }
         }
         acting = null;

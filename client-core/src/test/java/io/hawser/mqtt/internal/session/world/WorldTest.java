@@ -59,7 +59,7 @@ class WorldTest {
         String replay = Replay.read(7);
 
         assertThat(replay)
-                .contains("> Connect[", "all faults end", "all promises were kept")
+                .contains("> CONNECT ", "all promises were kept")
                 .endsWith("-Dtest=WorldTest -Dhawser.seed=7");
         assertThat(replay.lines()).hasSizeGreaterThan(100);
     }
@@ -81,11 +81,11 @@ class WorldTest {
         assertThat(LongStream.range(0, 5).map(WorldTest::hash))
                 .as("traces of the seeds 0 to 4")
                 .containsExactly(
-                        -7768522093202212297L,
-                        -4147133176972850829L,
-                        -4639293811712805561L,
-                        165148217517924590L,
-                        4381003396801273556L);
+                        1069799073847536543L,
+                        -7286674608189001113L,
+                        -3758140044570104566L,
+                        2114993756571701784L,
+                        -4051570189431968293L);
     }
 
     private static long hash(long seed) {

@@ -1,0 +1,184 @@
+package io.hawser.mqtt.internal.session;
+
+import io.hawser.mqtt.ConnectPhase;
+import io.hawser.mqtt.ConnectResult;
+import io.hawser.mqtt.DownCause;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.MqttConnectException;
+import io.hawser.mqtt.MqttException;
+import io.hawser.mqtt.MqttProtocolException;
+import io.hawser.mqtt.internal.packet.Packet;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What travels over an open connection, by the parts that it belongs to, and what outlives the connection: publishes,
+ * subscriptions, received messages, requests, pings. Knows nothing of how the connection came about and what follows it.
+ */
+final class Traffic {
+    final Sender sender;
+    final Subscriptions subscriptions;
+    final Receiver receiver;
+    final Requests requests;
+    final Pings pings;
+
+    private final Link link;
+    private final Counters counters;
+    private boolean unacknowledged;
+
+    /** Why the connection must be given up. */
+    record Loss(DownCause cause, MqttException error) {}
+
+    Traffic(
+            MqttClientOptions options,
+            Effects effects,
+            OperationHost host,
+            Link link,
+            Counters counters,
+            PacketIds ids,
+            RandomGenerator random) {
+        this.link = link;
+        this.counters = counters;
+        sender = new Sender(options, effects, link, ids, counters);
+        subscriptions = new Subscriptions(options, effects, link, ids, counters);
+        requests = new Requests(effects, link, subscriptions, host, random);
+        receiver = new Receiver(options, effects, host, link, counters, subscriptions, requests);
+        pings = new Pings(options, effects, link);
+    }
+
+    /** Whether nothing is left that a broker has still to answer. */
+    boolean isIdle() {
+        return sender.isIdle() && subscriptions.isIdle();
+    }
+
+    // ---- the connection
+
+    /** A connection is up; what it has lost is put right by {@link #resume}. */
+    void connectionBegan(ConnectResult result, boolean isCertain) {
+        sender.connectionBegan(result.sessionPresent(), isCertain);
+        receiver.connectionBegan(result.sessionPresent(), isCertain);
+    }
+
+    /** Subscribes to what the broker does not have, before anything that waits is sent. */
+    void resume(boolean sessionKept, long now) {
+        subscriptions.connectionBegan(sessionKept, now);
+        sender.drain(now);
+        receiver.press(now);
+    }
+
+    void connectionEnded(long now) {
+        sender.connectionEnded();
+        subscriptions.connectionEnded(now);
+        receiver.connectionEnded();
+        pings.connectionEnded();
+    }
+
+    /** Fails everything, for good. */
+    void close(String why) {
+        sender.close(why);
+        subscriptions.close(why);
+        requests.close(why);
+        receiver.connectionEnded();
+        receiver.failWaiting();
+        pings.connectionEnded();
+    }
+
+    // ---- packets
+
+    /** @throws MqttProtocolException if this packet must not have come */
+    void onPacket(Packet packet, long now) {
+        if (packet instanceof Packet.Arrival arrival) {
+            receiver.onArrival(arrival, now);
+        } else if (packet instanceof Packet.PubAck ack) {
+            sender.onPubAck(ack, now);
+            drain(now);
+        } else if (packet instanceof Packet.PubRec ack) {
+            sender.onPubRec(ack, now);
+            drain(now);
+        } else if (packet instanceof Packet.PubRel release) {
+            receiver.onPubRel(release.packetId(), now);
+        } else if (packet instanceof Packet.PubComp ack) {
+            sender.onPubComp(ack, now);
+            drain(now);
+        } else if (packet instanceof Packet.SubAck ack) {
+            subscriptions.onSubAck(ack);
+            drain(now);
+        } else if (packet instanceof Packet.UnsubAck ack) {
+            subscriptions.onUnsubAck(ack);
+            drain(now);
+        } else if (packet instanceof Packet.PingResp) {
+            long roundTrip = link.keepAlive().answered(now);
+            counters.roundTripNanos = roundTrip < 0 ? counters.roundTripNanos : roundTrip;
+        } else {
+            throw new MqttProtocolException("the broker sent " + packet.type() + " on an open connection", null);
+        }
+    }
+
+    /** A packet id or a place in the window is free. Subscribing goes first: publishes would take every free id. */
+    private void drain(long now) {
+        subscriptions.drain(now);
+        sender.drain(now);
+    }
+
+    /** The user has ended an operation of a kind that belongs here. */
+    void cancel(Operation<?> operation, long now) {
+        if (operation instanceof PublishOperation publish) {
+            sender.cancelled(publish);
+        } else if (operation instanceof SubscribeOperation subscribe) {
+            subscriptions.cancelled(subscribe, now);
+        } else if (operation instanceof ReceiveOperation receive) {
+            receiver.cancelled(receive);
+        } else if (operation instanceof RequestOperation request) {
+            requests.cancelled(request);
+        } else if (operation instanceof PingOperation ping) {
+            pings.cancelled(ping);
+        }
+    }
+
+    // ---- time
+
+    long nextDeadline() {
+        long deadline = Math.min(sender.nextDeadline(), Math.min(receiver.nextDeadline(), requests.nextDeadline()));
+        if (link.isOpen()) {
+            deadline = Math.min(deadline, link.keepAlive().nextDeadline());
+            deadline = Math.min(deadline, Math.min(subscriptions.nextDeadline(), pings.nextDeadline()));
+        }
+        return deadline;
+    }
+
+    /** Ends and repeats what is due, with a connection or without one. */
+    void onDeadline(long now) {
+        receiver.onDeadline(now);
+        requests.onDeadline(now);
+        unacknowledged = sender.onDeadline(now);
+    }
+
+    /** Ends the publishes that are due. */
+    void expire(long now) {
+        sender.onDeadline(now);
+    }
+
+    /** Looks after an open connection; returns why it must be given up, or null if it is well. */
+    @Nullable
+    Loss watch(long now) {
+        pings.onDeadline(now);
+        if (link.keepAlive().isDead(now)) {
+            return silence(DownCause.PING_TIMEOUT, "the broker has been silent since a PINGREQ was sent", now);
+        } else if (unacknowledged) {
+            return silence(DownCause.ACK_TIMEOUT, "the broker does not acknowledge a PUBLISH", now);
+        } else if (subscriptions.isOverdue(now)) {
+            return silence(DownCause.ACK_TIMEOUT, "the broker does not answer a SUBSCRIBE or UNSUBSCRIBE", now);
+        }
+        if (link.keepAlive().isPingDue(now)) {
+            link.ping(now);
+        }
+        return null;
+    }
+
+    private Loss silence(DownCause cause, String what, long now) {
+        String why = what + "; last heard from "
+                + Duration.ofNanos(now - link.keepAlive().receivedAt()).toMillis() + " ms ago";
+        return new Loss(cause, new MqttConnectException(ConnectPhase.HANDSHAKE, why, null));
+    }
+}

@@ -1,0 +1,12 @@
+package io.hawser.mqtt.broker;
+
+import io.hawser.mqtt.ProtocolVersion;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("Outages with MQTT 5, with Mosquitto as a process")
+final class MosquittoMqtt5OutageTest extends MosquittoOutageTest {
+    @Override
+    ProtocolVersion protocol() {
+        return ProtocolVersion.MQTT_5;
+    }
+}

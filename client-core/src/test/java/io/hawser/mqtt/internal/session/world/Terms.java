@@ -1,0 +1,99 @@
+package io.hawser.mqtt.internal.session.world;
+
+import io.hawser.mqtt.BrokerLimits;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.ProtocolVersion;
+import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.world.Figures.Happening;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What client and broker have agreed on for the present connection, and whether the client keeps to it (MQTT 5). */
+final class Terms {
+    private final World world;
+    private final MqttClientOptions options;
+    private final boolean isMqtt5;
+    private final Map<Integer, String> aliases = new HashMap<>();
+    private BrokerLimits limits = BrokerLimits.NONE;
+    private Duration keepAlive;
+
+    Terms(World world, MqttClientOptions options) {
+        this.world = world;
+        this.options = options;
+        isMqtt5 = options.protocol() == ProtocolVersion.MQTT_5;
+        keepAlive = options.keepAlive();
+    }
+
+    boolean isMqtt5() {
+        return isMqtt5;
+    }
+
+    Duration keepAlive() {
+        return keepAlive;
+    }
+
+    /** How many messages may be unacknowledged. */
+    int window() {
+        return Math.min(options.maxInFlight(), limits.receiveMaximum());
+    }
+
+    /** A connection begins: nothing of the last one holds. */
+    void begin(Packet.ConnAck ack) {
+        aliases.clear();
+        limits = ack.properties().limits();
+        int wanted = ack.properties().serverKeepAlive();
+        keepAlive = wanted == Packet.ABSENT ? options.keepAlive() : Duration.ofSeconds(wanted);
+    }
+
+    /** Whether the broker takes such messages if there are so many bytes around them. */
+    boolean takes(Publication publication, int around) {
+        return publication.qos().level() <= limits.maximumQos().level()
+                && (!publication.retain() || limits.retainAvailable())
+                && publication.size() + around <= limits.maximumPacketSize();
+    }
+
+    void checkPublish(Packet.Publish packet, PublishCall call) {
+        Promise.LIMITS_ARE_KEPT.holds(takes(packet.publication(), 0), "the broker does not take it");
+        checkAlias(packet);
+        checkExpiry(packet, call);
+    }
+
+    private void checkAlias(Packet.Publish packet) {
+        int alias = packet.topicAlias();
+        int most =
+                isMqtt5 ? Math.min(limits.topicAliasMaximum(), options.mqtt5().topicAliases()) : 0;
+        Promise.ALIASES_AS_AGREED.holds(alias >= 0 && alias <= most, "out of bounds");
+        String topic = packet.publication().topic();
+        if (packet.topicKnown()) {
+            Promise.ALIASES_AS_AGREED.holds(topic.equals(aliases.get(alias)), "it stands for another topic");
+            world.figures.count(Happening.ALIAS_USED);
+        } else if (alias != 0) {
+            aliases.put(alias, topic);
+        }
+    }
+
+    private void checkExpiry(Packet.Publish packet, PublishCall call) {
+        Duration expiry = packet.publication().properties().messageExpiry();
+        if (expiry == null || !isMqtt5) {
+            Promise.EXPIRY_IS_COUNTED_DOWN.holds(packet.messageExpiry() == Packet.ABSENT, "there is none");
+            return;
+        }
+        long left = call.acceptedAt + expiry.toNanos() - world.now();
+        long seconds = Math.max(1, -Math.floorDiv(-left, World.SECOND));
+        Promise.EXPIRED_IS_NOT_SENT.holds(left > 0 || packet.duplicate(), "it was");
+        Promise.EXPIRY_IS_COUNTED_DOWN.holds(packet.messageExpiry() == seconds, "it is not what is left");
+    }
+
+    /** Whether this subscription may be asked for. */
+    boolean supports(Subscription subscription) {
+        return limits.wildcardSubscriptionAvailable() || !subscription.filter().hasWildcard();
+    }
+
+    void checkSubscribe(Packet.Subscribe packet) {
+        Promise.LIMITS_ARE_KEPT.holds(
+                packet.subscriptions().stream().allMatch(this::supports), "wildcards are not available");
+    }
+}
