@@ -209,6 +209,7 @@ final class PacketEncodingMqtt5Test {
     }
 
     @Test
+    @DisplayName("Below MQTT 5 no packet has properties, and PUBREL has the flags 0010 [MQTT-2.2.2-1] [MQTT-3.6.1-1]")
     void belowMqtt5NothingOfThisIsSent() {
         CodecBed old = new CodecBed(ProtocolVersion.MQTT_3_1_1);
         Reason reason = new Reason(ReasonCode.QUOTA_EXCEEDED, "x", A_B);
