@@ -9,4 +9,10 @@ final class ArtemisMqtt5MessagingTest extends ArtemisMessagingTest {
     ProtocolVersion protocol() {
         return ProtocolVersion.MQTT_5;
     }
+
+    /** Not with MQTT 5: the first messages of a burst may come behind the others, also within one thread of its pool. */
+    @Override
+    boolean keepsOrder() {
+        return false;
+    }
 }

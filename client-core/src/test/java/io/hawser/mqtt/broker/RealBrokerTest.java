@@ -1,5 +1,7 @@
 package io.hawser.mqtt.broker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.ProtocolVersion;
@@ -30,6 +32,20 @@ abstract class RealBrokerTest {
     /** The version of MQTT that all clients of the test speak. */
     ProtocolVersion protocol() {
         return ProtocolVersion.MQTT_3_1_1;
+    }
+
+    /** Whether the broker hands on what one client publishes in the order in which it came. */
+    boolean keepsOrder() {
+        return true;
+    }
+
+    /** Everything has arrived, and in order if the broker can do that. */
+    final void assertArrived(List<String> texts, List<String> published) {
+        if (keepsOrder()) {
+            assertThat(texts).isEqualTo(published);
+        } else {
+            assertThat(texts).containsAll(published);
+        }
     }
 
     @AfterEach

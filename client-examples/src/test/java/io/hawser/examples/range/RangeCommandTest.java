@@ -37,7 +37,7 @@ final class RangeCommandTest {
                 "--duration 10ms                       | --duration must be at least 1s",
                 "--interval 0ms                        | --interval must be at least 1ms",
                 "--every 0s                            | --every must be at least 1ms",
-                "--qos 2                               | --qos must be 0 or 1",
+                "--qos 3                               | --qos must be 0, 1 or 2",
                 "--qos one                             | 'one' is not an int",
                 "--keep-alive 1500ms                   | --keep-alive must be whole seconds, from 1s to 65535s",
                 "--keep-alive 0s                       | --keep-alive must be whole seconds, from 1s to 65535s",
