@@ -2,6 +2,7 @@ package io.hawser.examples.range;
 
 import io.hawser.examples.range.OutageLog.Line;
 import io.hawser.examples.range.OutageLog.Spread;
+import io.hawser.mqtt.Qos;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -81,7 +82,9 @@ final class ReportTable {
         Ledger.Totals totals = report.totals();
         String replay = "--seed " + report.options().seed();
         if (!report.isGood()) {
-            return "FAILED: " + totals.lost() + " lost, " + totals.outOfOrder() + " out of order (" + replay + ")";
+            String twice = report.options().qos() == Qos.EXACTLY_ONCE ? ", " + totals.duplicates() + " twice" : "";
+            return "FAILED: " + totals.lost() + " lost, " + totals.outOfOrder() + " out of order" + twice + " ("
+                    + replay + ")";
         }
         if (totals.lost() > 0) {
             return "Done: " + totals.lost() + " of " + totals.published() + " lost, as QoS 0 may (" + replay + ")";

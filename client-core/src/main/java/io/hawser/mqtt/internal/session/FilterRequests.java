@@ -59,13 +59,14 @@ final class FilterRequests {
                 return;
             }
             if (!unwanted.test(request) && mayLeave(request)) {
-                send(screen.apply(request), now);
+                sendRest(screen.apply(request), now);
             }
         }
     }
 
-    private void send(FilterRequest request, long now) {
-        if (!request.isEmpty()) {
+    /** Without what the broker does not support, there may be nothing left that is wanted. */
+    private void sendRest(FilterRequest request, long now) {
+        if (!request.isEmpty() && !unwanted.test(request)) {
             ids.assign(request);
             sent.addLast(request);
             request.sentAt = now;
