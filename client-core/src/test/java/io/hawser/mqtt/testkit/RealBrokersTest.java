@@ -36,6 +36,13 @@ final class RealBrokersTest {
     }
 
     @Test
+    void hiveMqKeepsSessionsOverAKill() throws IOException {
+        try (TestBroker broker = HiveMqBroker.start()) {
+            keepsSessionsOverAKill(broker);
+        }
+    }
+
+    @Test
     void aContainerKeepsSessionsOverAKill() throws IOException {
         try (TestBroker broker = ContainerMosquitto.start()) {
             keepsSessionsOverAKill(broker);
