@@ -2,6 +2,9 @@ package io.hawser.mqtt;
 
 /** How far an attempt to connect had come. */
 public enum ConnectPhase {
+    /** Waiting for what the {@link OutboxStore} has kept from an earlier process. */
+    LOAD,
+
     /** Resolving the host's name. */
     RESOLVE,
 

@@ -31,20 +31,33 @@ public sealed interface ConnectionEvent {
      * An established connection ended without being asked to. The client is already working on the next one.
      *
      * @param connection the number of the connection, as in its {@link Up}
+     * @param endpoint where the broker was
      * @param cause how it was noticed
      * @param error the same in words
+     * @param silence how long nothing had been received from the broker then. Near zero if it said itself that this was the
+     *     end; otherwise so long ago it may have been gone. What the client did not read, having fallen behind with what it
+     *     had received, or being suspended, was not received
+     * @param nextDelay how long the client now waits before it tries again
      */
-    record Down(long connection, DownCause cause, MqttException error) implements ConnectionEvent {}
+    record Down(
+            long connection,
+            Endpoint endpoint,
+            DownCause cause,
+            MqttException error,
+            Duration silence,
+            Duration nextDelay)
+            implements ConnectionEvent {}
 
     /**
      * An attempt to connect failed and there will be another one.
      *
      * @param attempt counts the attempts from 1 since the last {@link Up} or the call of {@code connect}
+     * @param endpoint where it went
      * @param phase how far the attempt had come
      * @param error why it failed
-     * @param nextDelay how long the client now waits
+     * @param nextDelay how long the client now waits before it tries again, unless {@link MqttClient#reconnectNow} ends that
      */
-    record AttemptFailed(int attempt, ConnectPhase phase, MqttException error, Duration nextDelay)
+    record AttemptFailed(int attempt, Endpoint endpoint, ConnectPhase phase, MqttException error, Duration nextDelay)
             implements ConnectionEvent {}
 
     /**

@@ -6,7 +6,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client leaves its broker (MQTT 5, section 3.14). Below MQTT 5 only the drain has an effect.
+ * How a client leaves its broker (MQTT 5, section 3.14). Below MQTT 5 only the drain has an effect. Words and user properties
+ * are left out, each for itself, where the packet would become larger than the broker takes
+ * ({@link BrokerLimits#maximumPacketSize()}).
  *
  * @param drain how long to wait at most for what is still to be sent and acknowledged
  * @param publishWill whether the broker publishes the will all the same

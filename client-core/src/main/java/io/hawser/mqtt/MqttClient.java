@@ -7,8 +7,10 @@ import io.hawser.mqtt.internal.session.PublishOperation;
 import io.hawser.mqtt.internal.session.ReauthenticateOperation;
 import io.hawser.mqtt.internal.session.ReceiveOperation;
 import io.hawser.mqtt.internal.session.RequestOperation;
+import io.hawser.mqtt.internal.session.StoredOperation;
 import io.hawser.mqtt.internal.session.SubscribeOperation;
 import io.hawser.mqtt.internal.session.UnsubscribeOperation;
+import io.hawser.mqtt.internal.session.WritableOperation;
 import io.hawser.mqtt.internal.transport.SessionDriver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * An MQTT client that is connected once and from then on deals with outages by itself: it notices them, reconnects,
@@ -66,9 +67,45 @@ public final class MqttClient implements AutoCloseable {
      * <p>Completes when a QoS 0 message was handed to the network, or a QoS 1 message was acknowledged, however many
      * outages that takes. Fails with {@link MqttPublishException}. When cancelled, a message that was not sent is
      * withdrawn; one that was is not repeated on a new session.
+     *
+     * @throws IllegalArgumentException if it names a lane that is not among {@link MqttClientOptions.Builder#lanes}
      */
     public CompletableFuture<PublishResult> publish(Publication publication) {
+        checkLane(publication);
         return driver.submit(new PublishOperation(driver, publication));
+    }
+
+    private void checkLane(Publication publication) {
+        String lane = publication.lane();
+        if (lane != null && !options().lanes().contains(lane)) {
+            throw new IllegalArgumentException("lane " + lane + " is none of this client's lanes "
+                    + options().lanes());
+        }
+    }
+
+    /**
+     * Publishes a message as {@link #publish(Publication)} does, and also tells when it is in the
+     * {@link MqttClientOptions.Builder#outboxStore outbox's store}: from then on it survives the end of the process. A caller
+     * that passes messages on lets go of its own copy then.
+     *
+     * @throws IllegalStateException if the client has no store
+     * @throws IllegalArgumentException if the message has QoS 0, which is not stored
+     */
+    public DurablePublish publishDurably(Publication publication) {
+        if (options().outboxStore() == null) {
+            throw new IllegalStateException("the client has no outbox store");
+        }
+        if (publication.qos() == Qos.AT_MOST_ONCE) {
+            throw new IllegalArgumentException("a publication with QoS 0 is not stored");
+        }
+        StoredOperation stored = new StoredOperation(driver);
+        CompletableFuture<PublishResult> result = driver.submit(new PublishOperation(driver, publication, stored));
+        result.whenComplete((done, failure) -> {
+            if (failure != null) {
+                stored.completeExceptionally(failure);
+            }
+        });
+        return new DurablePublish(stored, result);
     }
 
     /**
@@ -91,6 +128,19 @@ public final class MqttClient implements AutoCloseable {
     }
 
     /**
+     * Waits until the outbox has room, for a producer that would otherwise be turned away. What was called before is counted,
+     * also what is still on its way to the outbox; what others call meanwhile may take the room first.
+     *
+     * <p>Completes at once unless the outbox is full, in count or bytes, or has turned a publish away since; then when it has
+     * drained to half of {@linkplain MqttClientOptions.Builder#outboxMessages both} {@linkplain
+     * MqttClientOptions.Builder#outboxBytes bounds}. Fails with {@link MqttClosedException} when the client is closed, before or
+     * meanwhile, and with {@link IllegalStateException} if 10 000 calls are waiting. When cancelled, it is forgotten.
+     */
+    public CompletableFuture<Void> whenWritable() {
+        return driver.submit(new WritableOperation(driver));
+    }
+
+    /**
      * Publishes a request and waits for the answer to it (MQTT 5, section 4.10). Many may be under way at once. The answers
      * come to a topic that the client subscribes to by itself: the request's own response topic if it has one, otherwise one
      * that begins with what the broker has said ({@link ConnectResult#responseInformation()}), or with
@@ -105,12 +155,14 @@ public final class MqttClient implements AutoCloseable {
      * @param request without correlation data, which is for the client to set
      * @param timeout how long to wait for the answer, from now on
      * @throws IllegalStateException if the client does not use MQTT 5
+     * @throws IllegalArgumentException if the request names a lane that the client has not
      */
     public CompletableFuture<Delivery> request(Publication request, Duration timeout) {
         if (options().protocol() != ProtocolVersion.MQTT_5) {
             throw new IllegalStateException(
                     "a request needs MQTT 5, and this client uses " + options().protocol());
         }
+        checkLane(request);
         return driver.submit(new RequestOperation(driver, request, timeout));
     }
 
@@ -152,8 +204,19 @@ public final class MqttClient implements AutoCloseable {
      * @throws IllegalArgumentException if a filter is not legal
      */
     public CompletableFuture<UnsubscribeResult> unsubscribe(String... filters) {
-        List<TopicFilter> parsed = Stream.of(filters).map(TopicFilter::new).toList();
-        return driver.submit(new UnsubscribeOperation(driver, parsed));
+        return unsubscribe(List.of(filters), List.of());
+    }
+
+    /**
+     * Ends subscriptions and tells the broker more with it (MQTT 5, section 3.10.2.1); see {@link #unsubscribe(String...)}.
+     *
+     * @param filters at least one
+     * @param userProperties what each UNSUBSCRIBE packet carries for the broker; not sent below MQTT 5
+     * @throws IllegalArgumentException if a filter is not legal
+     */
+    public CompletableFuture<UnsubscribeResult> unsubscribe(List<String> filters, List<UserProperty> userProperties) {
+        List<TopicFilter> parsed = filters.stream().map(TopicFilter::new).toList();
+        return driver.submit(new UnsubscribeOperation(driver, parsed, userProperties));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -61,6 +62,11 @@ public final class MqttClientOptions {
     /** The client id, given or generated. */
     public String clientId() {
         return clientId;
+    }
+
+    /** Whether nobody has given the client id; an {@link OutboxStore} then goes on with the one that it has kept. */
+    public boolean isClientIdGenerated() {
+        return values.clientId == null;
     }
 
     /** See {@link Builder#protocol}. */
@@ -199,6 +205,31 @@ public final class MqttClientOptions {
         return values.overflowPolicy;
     }
 
+    /** See {@link Builder#publishRate}; 0 if unlimited. */
+    public int publishMessagesPerSecond() {
+        return values.publishMessagesPerSecond;
+    }
+
+    /** See {@link Builder#publishRate}; 0 if unlimited. */
+    public long publishBytesPerSecond() {
+        return values.publishBytesPerSecond;
+    }
+
+    /** See {@link Builder#drainRate}; 0 if unlimited. */
+    public int drainRate() {
+        return values.drainRate;
+    }
+
+    /** See {@link Builder#lanes}; empty if there is one only, without a name. */
+    public List<String> lanes() {
+        return values.lanes;
+    }
+
+    /** See {@link Builder#publishDeadline}. */
+    public @Nullable Duration publishDeadline() {
+        return values.publishDeadline;
+    }
+
     /** See {@link Builder#qos0WhenDown}. */
     public Qos0WhenDown qos0WhenDown() {
         return values.qos0WhenDown;
@@ -296,6 +327,14 @@ public final class MqttClientOptions {
         int outboxMessages = 100_000;
         long outboxBytes = 64L << 20;
         OverflowPolicy overflowPolicy = OverflowPolicy.REJECT;
+        int publishMessagesPerSecond;
+        long publishBytesPerSecond;
+        int drainRate;
+        List<String> lanes = List.of();
+
+        @Nullable
+        Duration publishDeadline;
+
         Qos0WhenDown qos0WhenDown = Qos0WhenDown.HOLD;
         int inboundMessages = 10_000;
         long inboundBytes = 32L << 20;
@@ -344,6 +383,11 @@ public final class MqttClientOptions {
             outboxMessages = from.outboxMessages;
             outboxBytes = from.outboxBytes;
             overflowPolicy = from.overflowPolicy;
+            publishMessagesPerSecond = from.publishMessagesPerSecond;
+            publishBytesPerSecond = from.publishBytesPerSecond;
+            drainRate = from.drainRate;
+            lanes = from.lanes;
+            publishDeadline = from.publishDeadline;
             qos0WhenDown = from.qos0WhenDown;
             inboundMessages = from.inboundMessages;
             inboundBytes = from.inboundBytes;
@@ -364,7 +408,10 @@ public final class MqttClientOptions {
             return this;
         }
 
-        /** The version to ask for; {@link ProtocolVersion#MQTT_3_1_1} if not set. There is no step down. */
+        /**
+         * The version to ask for; {@link ProtocolVersion#MQTT_3_1_1} if not set. There is no step down: a broker that does
+         * not know it fails {@link MqttClient#connect} with {@link ReasonCode#UNSUPPORTED_PROTOCOL_VERSION}.
+         */
         public Builder protocol(ProtocolVersion protocol) {
             this.protocol = Objects.requireNonNull(protocol, "protocol");
             return this;
@@ -538,6 +585,50 @@ public final class MqttClientOptions {
         /** What to do with a publish when the outbox is full; {@link OverflowPolicy#REJECT} if not set. */
         public Builder overflowPolicy(OverflowPolicy overflowPolicy) {
             this.overflowPolicy = Objects.requireNonNull(overflowPolicy, "overflowPolicy");
+            return this;
+        }
+
+        /**
+         * How many messages, and how many bytes of topics and payloads, may leave in a second; 0, for each, is unlimited, and is
+         * what is so if not set. At most a tenth of a second's worth leaves at once, or one message. A message of more bytes
+         * than that leaves when nothing has left for as long, and the next ones wait until it is paid for. What is repeated
+         * on the same connection for want of an acknowledgement is not counted.
+         */
+        public Builder publishRate(int messagesPerSecond, long bytesPerSecond) {
+            publishMessagesPerSecond = messagesPerSecond;
+            publishBytesPerSecond = bytesPerSecond;
+            return this;
+        }
+
+        /**
+         * How many messages may leave in a second while there is a backlog: what waited when the connection came up, or was
+         * to be sent again. Newer messages of the same lane keep their order behind it. 0, unlimited, if not set.
+         */
+        public Builder drainRate(int messagesPerSecond) {
+            drainRate = messagesPerSecond;
+            return this;
+        }
+
+        /**
+         * Gives the outbox lanes of priority, at most 16, the highest first; one lane without a name if not set. Names are
+         * not empty, and differ. A message waits in the lane that it names ({@link Publication.Builder#lane}), or in the lowest.
+         *
+         * <p>Messages of a higher lane leave before those of a lower one, and each lane keeps its order. After 16 messages in
+         * a row that have overtaken a lane, one of that lane leaves. What was sent before an outage is sent again first,
+         * whatever its lane. The bounds of the outbox hold for all lanes together; {@link OverflowPolicy#DROP_OLDEST} drops
+         * the oldest of the lowest lane that has any, but nothing of a higher lane than the new publish has: rather that one.
+         */
+        public Builder lanes(String... highestFirst) {
+            lanes = List.of(highestFirst);
+            return this;
+        }
+
+        /**
+         * The deadline of publications that have none of their own, above 0; none if not set. It means the same as
+         * {@link Publication.Builder#deadline}, and holds also for what an {@link OutboxStore} has kept without a deadline.
+         */
+        public Builder publishDeadline(Duration publishDeadline) {
+            this.publishDeadline = Objects.requireNonNull(publishDeadline, "publishDeadline");
             return this;
         }
 

@@ -2,6 +2,8 @@ package io.hawser.mqtt;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class OptionChecks {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int MAX_KEEP_ALIVE_SECONDS = 65_535;
     private static final int MAX_MQTT_3_1_CLIENT_ID = 23;
+    private static final int MAX_LANES = 16;
     private static final int MAX_QUEUE = 10_000_000;
     private static final int MAX_PACKET_BYTES = 268_435_455;
 
@@ -81,6 +84,10 @@ final class OptionChecks {
         between("maxInFlight", o.maxInFlight, 1, 65_535);
         between("outboxMessages", o.outboxMessages, 1, MAX_QUEUE);
         between("outboxBytes", o.outboxBytes, 1, Long.MAX_VALUE);
+        checkLanes(o.lanes);
+        between("publishRate's messages", o.publishMessagesPerSecond, 0, Integer.MAX_VALUE);
+        between("publishRate's bytes", o.publishBytesPerSecond, 0, Long.MAX_VALUE);
+        between("drainRate", o.drainRate, 0, Integer.MAX_VALUE);
         between("inboundMessages", o.inboundMessages, 1, MAX_QUEUE);
         between("inboundBytes", o.inboundBytes, 1, Long.MAX_VALUE);
         between("maxPacketSize", o.maxPacketSize, 1_024, MAX_PACKET_BYTES);
@@ -109,6 +116,16 @@ final class OptionChecks {
         }
     }
 
+    private static void checkLanes(List<String> lanes) {
+        between("number of lanes", lanes.size(), 0, MAX_LANES);
+        if (lanes.contains("")) {
+            throw bad("lanes", lanes, "have an empty name among them");
+        }
+        if (new HashSet<>(lanes).size() < lanes.size()) {
+            throw bad("lanes", lanes, "have a name twice");
+        }
+    }
+
     private static void checkTimes(MqttClientOptions.Builder o) {
         Duration keepAlive = o.keepAlive;
         if (keepAlive.isNegative() || keepAlive.compareTo(Duration.ofSeconds(MAX_KEEP_ALIVE_SECONDS)) > 0) {
@@ -122,6 +139,10 @@ final class OptionChecks {
         positive("ackTimeout", o.ackTimeout);
         positive("connectTimeout", o.connectTimeout);
         positive("connackTimeout", o.connackTimeout);
+        Duration deadline = o.publishDeadline;
+        if (deadline != null && (deadline.isNegative() || deadline.isZero())) {
+            throw bad("publishDeadline", deadline, "is not above 0");
+        }
     }
 
     private static void positive(String name, @Nullable Duration value) {

@@ -1,36 +1,39 @@
 package io.hawser.mqtt;
 
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 
 /**
- * Keeps QoS 1 publications over the end of the process: the port for a durable outbox, given to one client by
- * {@link MqttClientOptions.Builder#outboxStore}.
+ * Keeps what a client has accepted, and its half of the session with the broker, over the end of the process: the port for a
+ * durable outbox, given to one client by {@link MqttClientOptions.Builder#outboxStore}. {@code FileOutboxStore} in
+ * {@code io.hawser.mqtt.store} is one that keeps it in a file.
+ *
+ * <p>A store is a map from numbers to bytes. What the bytes mean, their version and their checksum are the client's business.
+ * It keeps publications with QoS 1 and 2 and how far they have come, the packet ids of received QoS 2 messages, the
+ * subscriptions that the application wants, and the client id.
  *
  * <p>A publication is sent only after it was written here, and its record is removed once its publish has ended: it was
- * acknowledged, or given up by the application, by its deadline or by the overflow policy. What is left when the process
- * ends, or when the client is disconnected, is sent when this client connects again, or the next one that is given the
- * store: ahead of everything new, in order, as new messages, each at least once. A process that ends between the end of a
- * publish and the write of its removal leaves a record of something that had ended, be it acknowledged or cancelled; unless
- * its deadline has passed, it is sent.
+ * acknowledged, or given up by the application, by its deadline, by the overflow policy or for a newer message with its key.
+ * What is left when the process ends, or when the client is disconnected, goes on when this client connects again, or the
+ * next one that is given the store: ahead of everything new and in order. Where the broker has kept the session, what was in
+ * flight goes on where it was, so that QoS 2 remains exactly once; otherwise it is sent as new messages, at least once.
  *
  * <p>The client calls {@link #load} and {@link #write} from one thread at a time, though not always the same one, and never
  * from an event loop: they may block. One write takes everything that has come up meanwhile, so that one synchronization
- * with the disk serves many publishes. While a write lasts, QoS 1 publishes wait in the outbox under its bounds, and nothing
- * else waits. What these methods throw, be it an {@link Error}, is a failure of that call and of nothing else.
- *
- * <p>Packet ids are not stored, which would double the writes: after a restart the broker sees new messages also where it
- * has kept the session (MQTT 3.1.1, section 4.4, asks for the old ids then; for QoS 1 the broker cannot tell).
+ * with the disk serves many publishes. While a write lasts, QoS 1 and 2 publishes wait under the bounds of the outbox, and
+ * nothing else waits but the handshakes of QoS 2. What these methods throw, be it an {@link Error}, is a failure of that call
+ * and of nothing else.
  */
 public interface OutboxStore extends AutoCloseable {
     /**
-     * Everything that was put and not removed, in the order of its sequence. Called until it has returned once; everything
-     * else comes after it.
+     * Hands over everything that was put and not removed, by ascending key. Called until it has returned once, before any
+     * write; a client does not connect before.
      */
-    List<StoredPublication> load();
+    void load(ObjLongConsumer<byte[]> to);
 
     /**
-     * Carries out all changes, in order, and returns when they are durable. If it throws, none of them may have been carried
-     * out: puts are not repeated and their publishes fail, removals come again with a later write.
+     * Carries out all changes, in order, and returns when they are durable. If it throws, none of them, some or all may have
+     * been carried out: publications that were put fail and are removed with a later write, all other changes come again.
      */
     void write(List<Change> changes);
 
@@ -43,10 +46,13 @@ public interface OutboxStore extends AutoCloseable {
 
     /** One change of what is stored. */
     sealed interface Change {
-        /** Adds a publication, whose sequence is higher than any that is stored. */
-        record Put(StoredPublication stored) implements Change {}
+        /** What it changes. */
+        long key();
 
-        /** Removes the publication of this sequence; nothing happens if there is none. */
-        record Remove(long sequence) implements Change {}
+        /** Sets the value of a key, whether it had one or not. */
+        record Put(long key, byte[] value) implements Change {}
+
+        /** Removes a key and its value; nothing happens if there is none. */
+        record Remove(long key) implements Change {}
     }
 }

@@ -17,6 +17,8 @@ public final class Publication {
     private final Qos qos;
     private final boolean retain;
     private final @Nullable Duration deadline;
+    private final @Nullable String lane;
+    private final @Nullable String conflationKey;
     private final MessageProperties properties;
     private final int topicBytes;
 
@@ -27,6 +29,8 @@ public final class Publication {
         qos = builder.qos;
         retain = builder.retain;
         deadline = builder.deadline;
+        lane = builder.lane;
+        conflationKey = builder.conflationKey;
         properties = builder.properties == null ? MessageProperties.NONE : builder.properties.build();
     }
 
@@ -72,6 +76,16 @@ public final class Publication {
         return deadline;
     }
 
+    /** In which lane of the outbox it waits, or null for the lowest; see {@link MqttClientOptions.Builder#lanes}. */
+    public @Nullable String lane() {
+        return lane;
+    }
+
+    /** Which waiting messages it replaces, or null for none; see {@link Builder#conflate(String)}. */
+    public @Nullable String conflationKey() {
+        return conflationKey;
+    }
+
     /** What MQTT 5 lets travel with it; {@link MessageProperties#NONE} if nothing was set. */
     public MessageProperties properties() {
         return properties;
@@ -82,6 +96,8 @@ public final class Publication {
         Builder request =
                 builder(topic).payload(payload).qos(qos).retain(retain).properties(properties);
         request.deadline = deadline;
+        request.lane = lane;
+        request.conflationKey = conflationKey;
         return request.responseTopic(responseTopic)
                 .correlationData(correlationData)
                 .build();
@@ -105,6 +121,8 @@ public final class Publication {
         private Qos qos = Qos.AT_LEAST_ONCE;
         private boolean retain;
         private @Nullable Duration deadline;
+        private @Nullable String lane;
+        private @Nullable String conflationKey;
         private MessageProperties.@Nullable Builder properties;
 
         private Builder(String topic) {
@@ -143,6 +161,35 @@ public final class Publication {
                 throw new IllegalArgumentException("deadline " + deadline + " is not above 0");
             }
             this.deadline = deadline;
+            return this;
+        }
+
+        /**
+         * In which lane of the outbox the message waits: one of {@link MqttClientOptions.Builder#lanes}, or the call of
+         * {@code publish} fails. The lowest one if not set.
+         */
+        public Builder lane(String lane) {
+            this.lane = Objects.requireNonNull(lane, "lane");
+            return this;
+        }
+
+        /** Does what {@link #conflate(String)} does, with the topic as the key. */
+        public Builder conflate() {
+            return conflate(topic);
+        }
+
+        /**
+         * Says that of the messages that wait with this key, in one lane of the outbox, only the newest is worth sending. It
+         * takes the place in line of the one that it replaces, whose future fails with {@link PublishFailure#CONFLATED}. What
+         * was sent already is never replaced, and what an earlier process has left in an {@link OutboxStore} neither. A message
+         * that replaces another one needs only as much room as it is larger. Without effect if not set.
+         *
+         * <p>With an {@link OutboxStore} a QoS 1 message replaces the older ones when it has been written down. If that fails,
+         * it fails, and the older one is still sent. Up to three messages wait with one key meanwhile; in a full outbox one
+         * replaces the others at once, and is what is lost if the write fails.
+         */
+        public Builder conflate(String key) {
+            conflationKey = Objects.requireNonNull(key, "key");
             return this;
         }
 

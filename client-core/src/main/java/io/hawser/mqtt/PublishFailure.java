@@ -8,6 +8,9 @@ public enum PublishFailure {
     /** The outbox's policy gave it up for another one, or it was QoS 0 and there was no connection. */
     DROPPED,
 
+    /** A newer one with the same key has replaced it before it was sent; see {@link Publication.Builder#conflate(String)}. */
+    CONFLATED,
+
     /** It was QoS 0, there was no connection, and the client is told to fail such publishes. */
     NOT_CONNECTED,
 

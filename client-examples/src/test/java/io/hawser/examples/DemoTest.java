@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("broker")
 @Timeout(60)
@@ -44,6 +46,21 @@ final class DemoTest {
 
         assertThat(lines().get(0)).startsWith("Up[");
         assertThat(lines()).contains("plant/boiler/temperature is 81.5");
+    }
+
+    @Test
+    void theFeedIsNeverTurnedAway() throws InterruptedException {
+        assertThat(run(Feed::show)).isZero();
+
+        assertThat(lines()).containsExactly("10000 accepted, 0 turned away");
+    }
+
+    @Test
+    void theDurableReadingIsStoredAndThenAcknowledged(@TempDir Path folder) throws InterruptedException {
+        assertThat(run((uri, to) -> Durable.show(uri, folder.resolve("outbox"))))
+                .isZero();
+
+        assertThat(lines()).containsExactly("kill -9 does not lose it any more", "the broker has it");
     }
 
     @Test

@@ -26,6 +26,16 @@ final class QuickstartTest {
         isTheSame("AskWithMqtt5", "../docs/mqtt5.md");
     }
 
+    @Test
+    void thePageOnTheOutboxShowsWhatIsCompiled() throws IOException {
+        isTheSame("Feed", "../docs/outbox.md");
+    }
+
+    @Test
+    void thePageOnDurabilityShowsWhatIsCompiled() throws IOException {
+        isTheSame("Durable", "../docs/durability.md");
+    }
+
     private static void isTheSame(String example, String document) throws IOException {
         String source = Files.readString(Path.of("src/main/java/io/hawser/examples/" + example + ".java"));
         String shown = Files.readString(Path.of(document));

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.HdrHistogram.IntCountsHistogram;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,11 @@ class LayersTest {
 
     private static final DescribedPredicate<JavaClass> JSPECIFY = resideInAPackage("org.jspecify.annotations");
 
+    /** An array of counters with arithmetic; nothing of it that records in the background or writes to a file. */
+    private static final DescribedPredicate<JavaClass> HISTOGRAM = type(IntCountsHistogram.class);
+
+    private static final String HISTOGRAMS = "org.HdrHistogram..";
+
     @Test
     @DisplayName("packet sees java.base, JSpecify and the API")
     void packet() {
@@ -83,13 +90,24 @@ class LayersTest {
     }
 
     @Test
-    @DisplayName("session sees java.base, JSpecify, packet and the API, and nothing that acts by itself")
+    @DisplayName("session sees java.base, JSpecify, packet, the API and a histogram, and nothing that acts by itself")
     void session() {
         classes()
                 .that()
                 .resideInAPackage(SESSION)
                 .should()
-                .onlyDependOnClassesThat(PURE_JAVA.or(JSPECIFY).or(resideInAnyPackage(API, PACKET, SESSION)))
+                .onlyDependOnClassesThat(
+                        PURE_JAVA.or(JSPECIFY).or(HISTOGRAM).or(resideInAnyPackage(API, PACKET, SESSION)))
+                .check(HawserClasses.ALL);
+    }
+
+    @Test
+    @DisplayName("Only Latencies knows with what percentiles are computed")
+    void histogram() {
+        noClasses()
+                .that(not(simpleName("Latencies")))
+                .should()
+                .dependOnClassesThat(resideInAPackage(HISTOGRAMS))
                 .check(HawserClasses.ALL);
     }
 

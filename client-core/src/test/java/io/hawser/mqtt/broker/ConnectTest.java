@@ -279,6 +279,43 @@ final class ConnectTest extends ScriptedTest {
     }
 
     @Test
+    @DisplayName("B77 L41 a broker that knows no MQTT 5 fails connect for good, and the failure says what to change")
+    void aBrokerOf311RefusesMqtt5ForGood() {
+        broker.always(Script.refusing(1));
+        TestClient client =
+                client(options -> options.protocol(ProtocolVersion.MQTT_5).retryFirstConnect(true));
+
+        Throwable failure = Await.failure(client.client().connect());
+
+        assertThat(failure)
+                .isInstanceOfSatisfying(MqttRefusedException.class, refused -> {
+                    assertThat(refused.reason().code()).isEqualTo(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION);
+                    assertThat(refused.returnCode()).isEqualTo(1);
+                })
+                .hasMessageContaining("does not support this protocol version")
+                .hasMessageContaining("MQTT_5")
+                .hasMessageContaining("MqttClientOptions.Builder.protocol");
+        Await.never("another attempt", Duration.ofMillis(200), () -> broker.connections() > 1);
+        assertThat(typesOf(1)).containsExactly(PacketType.CONNECT);
+    }
+
+    @Test
+    @DisplayName("L41 a broker that knows no MQTT 5 and comes after one that does is reported as such")
+    void aBrokerOf311AfterAnOutageIsReported() {
+        broker.next(Script.polite().on(PacketType.CONNECT, Answer.raw(Bytes.of(0x20, 3, 0, 0, 0))));
+        broker.always(Script.refusing(1));
+        TestClient client = connected(options -> options.protocol(ProtocolVersion.MQTT_5));
+
+        broker.awaitConnection(1).reset();
+
+        AttemptFailed failed =
+                (AttemptFailed) client.events().await("a failed attempt", AttemptFailed.class::isInstance);
+        assertThat(failed.error())
+                .isInstanceOf(MqttRefusedException.class)
+                .hasMessageContaining("MqttClientOptions.Builder.protocol");
+    }
+
+    @Test
     @DisplayName("B3 MQTT 3.1 is spoken when it is asked for")
     void theOlderProtocolIsSpokenWhenAskedFor() {
         connected(options -> options.protocol(ProtocolVersion.MQTT_3_1));

@@ -13,6 +13,7 @@ import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.ReasonCode;
 import io.hawser.mqtt.RetainHandling;
 import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.UnsubscribeResult;
 import io.hawser.mqtt.UserProperty;
 import io.hawser.mqtt.testkit.Await;
 import io.hawser.mqtt.testkit.Journal;
@@ -255,5 +256,28 @@ abstract class Mqtt5Contract extends RealBrokerTest {
         PublishResult result = Await.value(connected().client().publish(unique("nobody"), "x", Qos.AT_LEAST_ONCE));
 
         assertThat(result.reason().code()).isIn(ReasonCode.SUCCESS, ReasonCode.NO_MATCHING_SUBSCRIBERS);
+    }
+
+    @Test
+    @DisplayName("What the broker is told when it is subscribed and unsubscribed does not bother it")
+    void userPropertiesOfRequests() {
+        String topic = unique("requests");
+        List<UserProperty> properties = List.of(new UserProperty("why", "täst"), new UserProperty("why", ""));
+        TestClient client = connected();
+        Journal<Delivery> arrived = new Journal<>("messages");
+
+        Await.value(client.client()
+                .subscribe(List.of(Subscription.builder(topic)
+                        .userProperties(properties)
+                        .handler(arrived::add)
+                        .build())));
+        Await.value(client.client().publish(topic, "1", Qos.AT_LEAST_ONCE));
+        arrived.await("the message", each -> true);
+        UnsubscribeResult result = Await.value(client.client().unsubscribe(List.of(topic), properties));
+        Await.value(client.client().publish(topic, "2", Qos.AT_LEAST_ONCE));
+        Await.value(client.client().ping());
+
+        assertThat(result.allEnded()).isTrue();
+        assertThat(arrived.all(each -> true)).hasSize(1);
     }
 }

@@ -399,6 +399,7 @@ final class PublishTest extends ScriptedTest {
                         + stats.expired()
                         + stats.dropped()
                         + stats.cancelled()
+                        + stats.conflated()
                         + stats.pending())
                 .as("%s", stats)
                 .isEqualTo(stats.accepted());

@@ -8,7 +8,7 @@ import java.util.List;
 /** A version of MQTT whose normative statements are numbered. Those of MQTT 3.1 are not. */
 enum Version {
     MQTT_3_1_1("3.1.1", "MQTT-", 141, 0),
-    MQTT_5("5.0", "MQTT5-", 251, 25);
+    MQTT_5("5.0", "MQTT5-", 251, 0);
 
     private static final String PREFIX = "MQTT-";
 

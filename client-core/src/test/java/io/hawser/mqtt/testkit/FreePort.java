@@ -12,14 +12,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>They lie below the range from which systems take the local ports of outgoing connections: a port from that range
  * could be taken while the server is down, and a client that dials it again and again can even connect to itself.
  */
-final class FreePort {
+public final class FreePort {
     private static final int LOWEST = 20_000;
     private static final int HIGHEST = 32_000;
     private static final int ATTEMPTS = 200;
 
     private FreePort() {}
 
-    static int choose() {
+    public static int choose() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             try (ServerSocket probe = new ServerSocket()) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads what a client sends, MQTT 3.1 and 3.1.1. Written without Netty's codec on purpose: the client uses that one, and
+ * Reads what a client sends, MQTT 3.1 and 3.1.1, and of MQTT 5 the CONNECT, for a broker that refuses it. Written without Netty's codec on purpose: the client uses that one, and
  * a test must not share the mistakes of its subject. Whatever the specification forbids a client is an error here.
  */
 final class PacketReader {
@@ -123,14 +123,18 @@ final class PacketReader {
     private static Connect connect(ByteBuffer rest) throws IOException {
         String protocol = text(rest);
         int level = rest.get();
-        check(protocol.equals("MQTT") && level == 4 || protocol.equals("MQIsdp") && level == 3, protocol + " " + level);
+        boolean isMqtt5 = level == 5;
+        String expected = level == 3 ? "MQIsdp" : "MQTT";
+        check(level >= 3 && level <= 5 && protocol.equals(expected), protocol + " " + level);
         int flags = rest.get() & 0xff;
         check((flags & 1) == 0, "the reserved flag of CONNECT is set [MQTT-3.1.2-3]");
-        check((flags & 0x80) != 0 || (flags & 0x40) == 0, "password without user name [MQTT-3.1.2-22]");
+        check(isMqtt5 || (flags & 0xc0) != 0x40, "password without user name [MQTT-3.1.2-22]");
         int keepAlive = rest.getShort() & 0xffff;
+        skipProperties(isMqtt5, rest);
         String clientId = text(rest);
         Optional<Will> will = Optional.empty();
         if ((flags & 4) != 0) {
+            skipProperties(isMqtt5, rest);
             will = Optional.of(new Will(text(rest), text(rest), flags >> 3 & 3, (flags & 0x20) != 0));
         } else {
             check((flags & 0x38) == 0, "will QoS or retain without a will [MQTT-3.1.2-11]");
@@ -138,6 +142,13 @@ final class PacketReader {
         Optional<String> user = (flags & 0x80) != 0 ? Optional.of(text(rest)) : Optional.empty();
         Optional<String> password = (flags & 0x40) != 0 ? Optional.of(text(rest)) : Optional.empty();
         return new Connect(protocol, level, (flags & 2) != 0, keepAlive, clientId, will, user, password);
+    }
+
+    // No test has more of them than one byte can count.
+    private static void skipProperties(boolean isMqtt5, ByteBuffer rest) throws IOException {
+        int length = isMqtt5 ? rest.get() : 0;
+        check(length >= 0, "many properties");
+        rest.get(new byte[length]);
     }
 
     private static List<Filter> filters(PacketType type, ByteBuffer rest) throws IOException {

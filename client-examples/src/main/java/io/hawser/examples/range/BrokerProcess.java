@@ -1,21 +1,14 @@
 package io.hawser.examples.range;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,22 +40,11 @@ final class BrokerProcess implements RangeBroker {
         if (process != null) {
             return;
         }
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                // It starts often and lives briefly: the quick compiler is the better one.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-cp",
-                classPath(),
-                BrokerMain.class.getName(),
-                Integer.toString(address.getPort()),
-                folder.path().toString());
         try {
-            Process next = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            Process next = ChildJvm.start(
+                    BrokerMain.class,
+                    ProcessBuilder.Redirect.DISCARD,
+                    List.of(Integer.toString(address.getPort()), folder.path().toString()));
             process = next;
             awaitReady(next);
         } catch (IOException cause) {
@@ -100,24 +82,6 @@ final class BrokerProcess implements RangeBroker {
         if (!BrokerMain.READY.equals(line)) {
             kill();
             throw new IllegalStateException("the broker's process ended before it listened on " + address);
-        }
-    }
-
-    /** A build tool may run this program in its own JVM, with a class loader that {@code java.class.path} is silent about. */
-    private static String classPath() {
-        if (BrokerProcess.class.getClassLoader() instanceof URLClassLoader loader) {
-            return Arrays.stream(loader.getURLs())
-                    .map(BrokerProcess::file)
-                    .collect(Collectors.joining(File.pathSeparator));
-        }
-        return System.getProperty("java.class.path");
-    }
-
-    private static String file(URL url) {
-        try {
-            return Path.of(url.toURI()).toString();
-        } catch (URISyntaxException cause) {
-            throw new IllegalStateException("not a file on the class path: " + url, cause);
         }
     }
 }

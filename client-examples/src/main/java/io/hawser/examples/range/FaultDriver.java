@@ -94,6 +94,10 @@ final class FaultDriver {
         book.onOutages(log -> log.began(kind, beganAt));
         injector.begin(kind);
         stoppedWithin(fault.length());
+        if (kind == FaultKind.PUBLISHER_KILL) {
+            killPublisher();
+            return;
+        }
         boolean healsAtOnce = kind.effect() == FaultKind.Effect.ENDS_AT_ONCE;
         long healedAt = healsAtOnce ? beganAt : System.nanoTime();
         injector.heal(kind);
@@ -103,6 +107,13 @@ final class FaultDriver {
         if (kind == FaultKind.BROKER_KILL) {
             book.onLedger(ledger -> ledger.brokerKilled(beganAt, backAt));
         }
+    }
+
+    private void killPublisher() {
+        long killedAt = System.nanoTime();
+        injector.killPublisher();
+        book.publisherKilled(killedAt);
+        injector.restartPublisher();
     }
 
     private boolean stoppedWithin(Duration time) throws InterruptedException {

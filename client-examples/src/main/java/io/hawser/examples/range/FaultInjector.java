@@ -5,7 +5,7 @@ import io.hawser.examples.range.FaultProxy.Direction;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Makes outages of every kind, and ends them, on one proxy and one broker. For one thread. */
+/** Makes outages of every kind, and ends them, on one proxy, one broker and one publisher. For one thread. */
 final class FaultInjector {
 
     /** Slow enough that a queue builds up behind ten small messages a second, fast enough that pings get through. */
@@ -16,15 +16,17 @@ final class FaultInjector {
 
     private final FaultProxy proxy;
     private final @Nullable RangeBroker broker;
+    private final RangePublisher publisher;
     private final Duration delay;
 
     /**
      * @param broker null if it is the user's own, which stays as it is
      * @param detection the longest time in which the client notices a silent link
      */
-    FaultInjector(FaultProxy proxy, @Nullable RangeBroker broker, Duration detection) {
+    FaultInjector(FaultProxy proxy, @Nullable RangeBroker broker, RangePublisher publisher, Duration detection) {
         this.proxy = proxy;
         this.broker = broker;
+        this.publisher = publisher;
         this.delay = detection.multipliedBy(DELAY_PERCENT_OF_DETECTION).dividedBy(100);
     }
 
@@ -39,7 +41,8 @@ final class FaultInjector {
                 proxy.refuse();
                 proxy.cut(Cut.FIN);
             }
-            case DELAY -> proxy.delay(Direction.BOTH, delay);
+            // On a link as fast as this one hardly anything would be under way when the kill comes.
+            case DELAY, PUBLISHER_KILL -> proxy.delay(Direction.BOTH, delay);
             case THROTTLE -> proxy.throttle(Direction.BOTH, THROTTLED_BYTES_PER_SECOND);
             case BROKER_RESTART -> takeAway(broker(kind)::stop);
             case BROKER_KILL -> takeAway(killable(kind)::kill);
@@ -57,6 +60,25 @@ final class FaultInjector {
             broker(kind).start();
         }
         proxy.heal();
+    }
+
+    /** What the process had said by then has been passed on when this returns. */
+    void killPublisher() {
+        process().kill();
+        // Otherwise the link would still deliver what it holds, and the store would not be needed for that.
+        proxy.cut(Cut.RST);
+        proxy.heal();
+    }
+
+    void restartPublisher() {
+        process().restart();
+    }
+
+    private PublisherProcess process() {
+        if (publisher instanceof PublisherProcess process) {
+            return process;
+        }
+        throw new IllegalStateException("killing needs a publisher in a process of its own");
     }
 
     private RangeBroker broker(FaultKind kind) {

@@ -15,7 +15,8 @@ enum FaultKind {
     DELAY("every byte arrives late", Effect.SLOW),
     THROTTLE("bytes trickle", Effect.SLOW),
     BROKER_RESTART("the broker stops in good order and starts again", Effect.BROKER_AWAY),
-    BROKER_KILL("the broker is killed (kill -9) and started again", Effect.BROKER_AWAY);
+    BROKER_KILL("the broker is killed (kill -9) and started again", Effect.BROKER_AWAY),
+    PUBLISHER_KILL("the link slows down, then the publisher is killed (kill -9)", Effect.PUBLISHER_AWAY);
 
     /** What a client has to cope with. */
     enum Effect {
@@ -23,7 +24,8 @@ enum FaultKind {
         SILENT,
         ENDS_AND_STAYS_AWAY,
         SLOW,
-        BROKER_AWAY
+        BROKER_AWAY,
+        PUBLISHER_AWAY
     }
 
     private final String explanation;
@@ -42,9 +44,12 @@ enum FaultKind {
         return effect;
     }
 
-    /** A slow link may live through its outage; every other kind ends it. */
-    boolean endsTheLink() {
-        return effect != Effect.SLOW;
+    /**
+     * A slow link may live through its outage, and a client that was killed notices nothing; every other kind ends the link,
+     * and the client says so.
+     */
+    boolean mustBeNoticed() {
+        return effect != Effect.SLOW && effect != Effect.PUBLISHER_AWAY;
     }
 
     /** The name on the command line and in reports, as in {@code half-open}. */
@@ -61,8 +66,8 @@ enum FaultKind {
         throw new IllegalArgumentException("unknown fault '" + label + "'");
     }
 
-    /** Killing needs a broker in a process of its own, which starts more slowly: only on request. */
+    /** Killing needs a process of its own, which starts more slowly, and a store: only on request. */
     static Set<FaultKind> usual() {
-        return EnumSet.complementOf(EnumSet.of(BROKER_KILL));
+        return EnumSet.complementOf(EnumSet.of(BROKER_KILL, PUBLISHER_KILL));
     }
 }

@@ -45,6 +45,10 @@ record FaultSchedule(List<Fault> faults) {
     private static final Share ABSENCE = new Share(50, 125);
     private static final Share SLOWNESS = new Share(75, 150);
     private static final Share BROKER_ABSENCE = new Share(20, 50);
+
+    /** Before the kill: messages of every age are under way then. */
+    private static final Share PUBLISHER_SLOWNESS = new Share(25, 100);
+
     private static final int TAIL_PERCENT = 150;
     private static final int SHORTEST_GAP_PERCENT = 25;
 
@@ -90,6 +94,7 @@ record FaultSchedule(List<Fault> faults) {
             case ENDS_AND_STAYS_AWAY -> ABSENCE;
             case SLOW -> SLOWNESS;
             case BROKER_AWAY -> BROKER_ABSENCE;
+            case PUBLISHER_AWAY -> PUBLISHER_SLOWNESS;
         };
     }
 }

@@ -9,9 +9,17 @@ import java.util.Map;
 /**
  * The account of every message of a run. Messages are numbered from 0 upward in the order of publication.
  *
- * <p>A message is <em>published</em> when the client accepted it: {@code publish} returned. From then on the client
- * owes it one of two ends: the broker's acknowledgement, or a failure that it reports. What reaches the checker is
- * counted by number:
+ * <p>A message is <em>published</em> when the client accepted it: {@code publish} returned, or, with a store, the client
+ * has said that it is stored. From then on the client owes it one of two ends: the broker's acknowledgement, or a failure
+ * that it reports. A publisher that is killed leaves two kinds of messages behind:
+ *
+ * <ul>
+ *   <li><em>orphaned</em>: published, and their publisher could not tell how they ended. They are owed as before.
+ *   <li><em>unstored</em>: offered to the publisher, and it could not tell whether they were stored. They are neither owed
+ *       nor forbidden.
+ * </ul>
+ *
+ * <p>What reaches the checker is counted by number:
  *
  * <ul>
  *   <li><em>delivered</em>: numbers that arrived at least once.
@@ -42,6 +50,8 @@ final class Ledger {
      * The account at one moment.
      *
      * @param pending neither acknowledged nor failed yet
+     * @param storing offered and not published yet
+     * @param unstoredDelivered unstored ones that arrived; not in delivered
      * @param unknown arrivals that this run did not publish
      */
     record Totals(
@@ -49,6 +59,10 @@ final class Ledger {
             int acked,
             int failed,
             int pending,
+            int storing,
+            int orphaned,
+            int unstored,
+            int unstoredDelivered,
             int delivered,
             int lost,
             int forgottenByBroker,
@@ -59,12 +73,17 @@ final class Ledger {
 
         /** Everything that was published has ended, and what was not reported as failed has arrived. */
         boolean isComplete() {
-            return pending == 0 && lost == 0 && forgottenByBroker == 0;
+            return isSettled() && lost == 0 && forgottenByBroker == 0;
+        }
+
+        /** The publisher has nothing more to tell. */
+        boolean isSettled() {
+            return pending == 0 && storing == 0;
         }
 
         boolean balances() {
             return published == delivered + lost + forgottenByBroker + failedUndelivered
-                    && published == acked + failed + pending;
+                    && published == acked + failed + orphaned + pending;
         }
     }
 
@@ -78,9 +97,12 @@ final class Ledger {
         }
     }
 
+    private final BitSet offered = new BitSet();
     private final BitSet published = new BitSet();
     private final BitSet acked = new BitSet();
     private final BitSet failed = new BitSet();
+    private final BitSet orphaned = new BitSet();
+    private final BitSet unstored = new BitSet();
     private final BitSet arrived = new BitSet();
     private final List<Kill> kills = new ArrayList<>();
 
@@ -92,11 +114,18 @@ final class Ledger {
     private int outOfOrder;
     private int unknown;
 
+    /** The publisher was told to publish it. */
+    void offered(int number) {
+        offered.set(number);
+    }
+
     void published(int number) {
+        offered.set(number);
         published.set(number);
     }
 
     void acked(int number, long now) {
+        published(number);
         acked.set(number);
         if (!arrived.get(number)) {
             ackedAt.put(number, now);
@@ -104,11 +133,12 @@ final class Ledger {
     }
 
     void failed(int number) {
+        published(number);
         failed.set(number);
     }
 
     void arrived(int number) {
-        if (!published.get(number)) {
+        if (!offered.get(number)) {
             unknown++;
             return;
         }
@@ -132,13 +162,19 @@ final class Ledger {
         kills.add(new Kill(killedAt, backAt));
     }
 
+    /** The publisher was killed, and everything that it had said is entered. */
+    void publisherKilled() {
+        orphaned.or(open());
+        unstored.or(offered);
+        unstored.andNot(published);
+    }
+
     /** The first ones. */
     List<Disorder> disorders() {
         return List.copyOf(disorders);
     }
 
     Totals totals() {
-        int settled = count(acked) + count(failed);
         int missing = 0;
         int failedUndelivered = 0;
         int forgotten = 0;
@@ -154,7 +190,11 @@ final class Ledger {
                 count(published),
                 count(acked),
                 count(failed),
-                count(published) - settled,
+                count(open()),
+                count(offered) - count(published) - count(unstored),
+                count(orphaned),
+                count(unstored),
+                count(intersection(unstored, arrived)),
                 count(published) - missing,
                 missing - forgotten - failedUndelivered,
                 forgotten,
@@ -162,6 +202,14 @@ final class Ledger {
                 duplicates,
                 outOfOrder,
                 unknown);
+    }
+
+    private BitSet open() {
+        var open = (BitSet) published.clone();
+        open.andNot(acked);
+        open.andNot(failed);
+        open.andNot(orphaned);
+        return open;
     }
 
     private void noteDisorder(int number) {
@@ -182,6 +230,12 @@ final class Ledger {
     private boolean isForgotten(int number) {
         Long at = ackedAt.get(number);
         return at != null && kills.stream().anyMatch(kill -> kill.covers(at));
+    }
+
+    private static BitSet intersection(BitSet one, BitSet other) {
+        var both = (BitSet) one.clone();
+        both.and(other);
+        return both;
     }
 
     private static int count(BitSet numbers) {

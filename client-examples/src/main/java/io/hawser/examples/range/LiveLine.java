@@ -1,6 +1,5 @@
 package io.hawser.examples.range;
 
-import io.hawser.mqtt.ClientStats;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -15,7 +14,7 @@ final class LiveLine {
      *
      * @param event the outage under way, or how long the last recovery took
      */
-    record Moment(Duration elapsed, int published, int outages, String event, ClientStats client) {}
+    record Moment(Duration elapsed, int published, int outages, String event, PublisherFigures publisher) {}
 
     private static final int BAR_WIDTH = 8;
 
@@ -64,9 +63,9 @@ final class LiveLine {
     }
 
     private String figures(Moment moment) {
-        ClientStats client = moment.client();
-        return "n " + moment.published() + ", " + client.republications() + " repubs, " + moment.outages()
-                + " outages, " + client.inFlight() + " in flight, " + client.held() + " held, " + moment.event();
+        PublisherFigures publisher = moment.publisher();
+        return "n " + moment.published() + ", " + publisher.republications() + " repubs, " + moment.outages()
+                + " outages, " + publisher.inFlight() + " in flight, " + publisher.held() + " held, " + moment.event();
     }
 
     private String bar(Duration elapsed) {

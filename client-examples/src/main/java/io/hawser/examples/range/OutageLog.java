@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>An outage is <em>detected</em> when the client reports that it is down; the time counts from the beginning.
  *   <li>It is <em>recovered from</em> with the first acknowledged publish after it healed and after the client was up
  *       again; the time counts from the healing. An outage that must end the link needs a report of down for that: an
- *       acknowledgement that overtook the end of its own link proves nothing.
+ *       acknowledgement that overtook the end of its own link proves nothing. When the publisher is killed there is nobody
+ *       to report anything: then the time counts from the kill.
  * </ul>
  *
  * <p>Not thread-safe: the harness keeps it on one thread. Times are monotonic nanoseconds and come from outside.
@@ -85,11 +86,17 @@ final class OutageLog {
         online = true;
     }
 
+    /** The publisher was killed; the outage heals when that happens. */
+    void publisherKilled(long now) {
+        online = false;
+        healed(now);
+    }
+
     void acked(long now) {
         if (current == null || !healed || !online || now - healedAt < 0) {
             return;
         }
-        if (current.kind.endsTheLink() && current.detection == null) {
+        if (current.kind.mustBeNoticed() && current.detection == null) {
             return;
         }
         current.recovery = Duration.ofNanos(now - healedAt);

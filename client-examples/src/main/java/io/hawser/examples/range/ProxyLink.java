@@ -101,6 +101,10 @@ final class ProxyLink {
     }
 
     private void end(Channel channel, FaultProxy.Cut how) {
+        // One side may have ended by itself while the other still waits for late bytes.
+        if (!channel.isOpen()) {
+            return;
+        }
         if (how == FaultProxy.Cut.RST) {
             reset(channel);
             return;

@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,8 @@ final class Range implements AutoCloseable {
     private final LiveLine live;
     private final @Nullable RangeBroker ownBroker;
     private final FaultProxy proxy;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(daemon("range"));
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("range"));
     private final RangeBook book = new RangeBook(thread);
     private final RangeClients clients;
     private long startedAt;
@@ -72,20 +72,28 @@ final class Range implements AutoCloseable {
     }
 
     private RangeReport play() throws InterruptedException {
-        var injector = new FaultInjector(proxy, ownBroker, options.detectionBound());
+        var injector = new FaultInjector(proxy, ownBroker, clients.publisher(), options.detectionBound());
         var faults = new FaultDriver(options, injector, book);
         startedAt = System.nanoTime();
         ScheduledFuture<?> publishing = every(options.interval(), clients::publishNext);
         ScheduledFuture<?> showing = every(live.period(), book.look(this::show));
         faults.start();
         awaitEnd(faults);
-        if (!publishing.cancel(false)) {
-            throw new IllegalStateException("the publisher broke off");
-        }
+        end(publishing);
         int skipped = faults.stop();
         drain();
         showing.cancel(false);
         return report(skipped);
+    }
+
+    private static void end(ScheduledFuture<?> publishing) throws InterruptedException {
+        if (!publishing.cancel(false)) {
+            try {
+                publishing.get();
+            } catch (ExecutionException brokeOff) {
+                throw new IllegalStateException("the publisher broke off", brokeOff.getCause());
+            }
+        }
     }
 
     private void awaitEnd(FaultDriver faults) throws InterruptedException {
@@ -104,8 +112,8 @@ final class Range implements AutoCloseable {
         long deadline = now + LONGEST_DRAIN.toNanos();
         long changedAt = now;
         var totals = book.ask(Ledger::totals);
-        while (!totals.isComplete() && now - deadline < 0) {
-            if (totals.pending() == 0 && now - changedAt > LONGEST_SILENCE.toNanos()) {
+        while (!isDrained(totals) && now - deadline < 0) {
+            if (totals.isSettled() && now - changedAt > LONGEST_SILENCE.toNanos()) {
                 return;
             }
             TimeUnit.NANOSECONDS.sleep(DRAIN_POLL.toNanos());
@@ -114,6 +122,11 @@ final class Range implements AutoCloseable {
             changedAt = next.equals(totals) ? changedAt : now;
             totals = next;
         }
+    }
+
+    /** What a killed publisher has left in the store is not in the totals: its ends are told to nobody. */
+    private boolean isDrained(Ledger.Totals totals) {
+        return totals.isComplete() && clients.publisher().figures().pending() == 0;
     }
 
     private RangeReport report(int skipped) {
@@ -129,7 +142,8 @@ final class Range implements AutoCloseable {
                 outages,
                 skipped,
                 unprovoked,
-                clients.publisherStats());
+                clients.restarts(),
+                clients.publisher().figures());
     }
 
     private void show(Ledger ledger, OutageLog outages) {
@@ -138,7 +152,11 @@ final class Range implements AutoCloseable {
                 .or(() -> outages.lastRecovery().map(time -> "back in " + ReportTable.time(time)))
                 .orElse("no outage yet");
         live.show(new LiveLine.Moment(
-                elapsed(), ledger.totals().published(), outages.count(), event, clients.publisherStats()));
+                elapsed(),
+                ledger.totals().published(),
+                outages.count(),
+                event,
+                clients.publisher().figures()));
     }
 
     private Duration elapsed() {
@@ -157,13 +175,5 @@ final class Range implements AutoCloseable {
     private static InetSocketAddress address(@Nullable Endpoint theirs) {
         var endpoint = Objects.requireNonNull(theirs, "theirs");
         return new InetSocketAddress(endpoint.host(), endpoint.port());
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return task -> {
-            var thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

@@ -1,6 +1,5 @@
 package io.hawser.examples.range;
 
-import io.hawser.mqtt.ConnectionEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -12,7 +11,7 @@ import java.util.function.Function;
  * clients' callbacks and from the thread that makes the outages; each carries the time at which it was noticed.
  * Thread-safe.
  */
-final class RangeBook {
+final class RangeBook implements PublisherListener {
 
     private final Executor thread;
     private final Ledger ledger = new Ledger();
@@ -31,21 +30,43 @@ final class RangeBook {
         thread.execute(() -> entry.accept(outages));
     }
 
+    @Override
+    public void published(int number) {
+        onLedger(ledger -> ledger.published(number));
+    }
+
     /** An acknowledgement settles a message and may end an outage. */
-    void acked(int number, long now) {
+    @Override
+    public void acked(int number) {
+        long now = System.nanoTime();
         thread.execute(() -> {
             ledger.acked(number, now);
             outages.acked(now);
         });
     }
 
-    void onEvent(ConnectionEvent event) {
+    @Override
+    public void failed(int number) {
+        onLedger(ledger -> ledger.failed(number));
+    }
+
+    @Override
+    public void up() {
+        onOutages(OutageLog::up);
+    }
+
+    @Override
+    public void down() {
         long now = System.nanoTime();
-        if (event instanceof ConnectionEvent.Down) {
-            onOutages(log -> log.down(now));
-        } else if (event instanceof ConnectionEvent.Up) {
-            onOutages(OutageLog::up);
-        }
+        onOutages(log -> log.down(now));
+    }
+
+    /** To be called when everything has been entered that the publisher had said. */
+    void publisherKilled(long killedAt) {
+        thread.execute(() -> {
+            ledger.publisherKilled();
+            outages.publisherKilled(killedAt);
+        });
     }
 
     /** A look at both books, as a task for their own thread and for no other. */

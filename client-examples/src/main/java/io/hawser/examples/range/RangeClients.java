@@ -1,31 +1,19 @@
 package io.hawser.examples.range;
 
-import io.hawser.mqtt.Backoff;
-import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.MqttClient;
 import io.hawser.mqtt.MqttClientOptions;
-import io.hawser.mqtt.Qos;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The two clients of a run. The publisher goes through the proxy; its session is a clean one, the client's default, so
- * that after an outage everything hangs on the client. With QoS 2 it keeps its session: exactly once is a promise of both. The checker has a link of its own that nobody disturbs and a
- * session that survives a restart of the broker. Both write into the {@link RangeBook}.
+ * The two clients of a run. The publisher goes through the proxy. The checker has a link of its own that nobody disturbs and
+ * a session that survives a restart of the broker. Both write into the {@link RangeBook}.
  */
 final class RangeClients implements AutoCloseable {
-
-    /**
-     * The client's default bound of 30 s suits an outage now and then. Here outages come every few seconds, and what is
-     * measured is the recovery, not how patient a client is with a broker that stays away.
-     */
-    private static final Backoff BACKOFF =
-            new Backoff(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(1));
 
     private static final Duration NO_DRAIN = Duration.ZERO;
 
@@ -35,7 +23,7 @@ final class RangeClients implements AutoCloseable {
     private final String checkerUri;
     private final String checkerId;
     private final String publisherId;
-    private final MqttClient publisher;
+    private final RangePublisher publisher;
     private final MqttClient checker;
     private int next;
     private boolean connected;
@@ -48,21 +36,15 @@ final class RangeClients implements AutoCloseable {
         checkerUri = uri(broker);
         checkerId = "hawser-checker-" + run;
         publisherId = "hawser-range-" + run;
-        publisher = MqttClient.create(MqttClientOptions.builder(uri(proxy))
-                .clientId(publisherId)
-                .protocol(options.protocol())
-                .cleanStartOnReconnect(options.qos() != Qos.EXACTLY_ONCE)
-                .keepAlive(options.keepAlive())
-                .pingTimeout(options.pingTimeout())
-                .backoff(BACKOFF)
-                .eventListener(book::onEvent)
-                .build());
+        var settings = new PublisherSettings(uri(proxy), publisherId, topic, options);
+        publisher =
+                options.killsPublisher() ? new PublisherProcess(settings, book) : new LocalPublisher(settings, book);
         checker = MqttClient.create(MqttClientOptions.builder(checkerUri)
                 .clientId(checkerId)
                 .protocol(options.protocol())
                 .cleanStart(true)
                 .cleanStartOnReconnect(false)
-                .backoff(BACKOFF)
+                .backoff(NumberPublisher.BACKOFF)
                 .build());
     }
 
@@ -71,32 +53,28 @@ final class RangeClients implements AutoCloseable {
         checker.connect().join();
         checker.subscribe(topic, options.qos(), this::check).join();
         connected = true;
-        publisher.connect().join();
+        publisher.connect();
     }
 
-    /** Publishes the next number. For one thread. */
+    /** Publishes the next number, if the publisher is there. For one thread. */
     void publishNext() {
-        int number = next++;
-        byte[] payload = Integer.toString(number).getBytes(StandardCharsets.US_ASCII);
-        book.onLedger(ledger -> ledger.published(number));
-        publisher.publish(topic, payload, options.qos()).whenComplete((result, failure) -> {
-            long now = System.nanoTime();
-            if (failure == null) {
-                book.acked(number, now);
-            } else {
-                book.onLedger(ledger -> ledger.failed(number));
-            }
-        });
+        if (publisher.publish(next)) {
+            next++;
+        }
     }
 
-    ClientStats publisherStats() {
-        return publisher.stats();
+    RangePublisher publisher() {
+        return publisher;
+    }
+
+    int restarts() {
+        return publisher instanceof PublisherProcess process ? process.restarts() : 0;
     }
 
     /** Leaves nothing behind at the broker, which may be the user's own. */
     @Override
     public void close() {
-        publisher.disconnect(NO_DRAIN).join();
+        publisher.close();
         checker.disconnect(NO_DRAIN).join();
         if (connected) {
             discardSession(checkerId);

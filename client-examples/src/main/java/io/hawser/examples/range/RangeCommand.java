@@ -94,9 +94,22 @@ final class RangeCommand implements Callable<Integer> {
     @Option(
             names = "--faults",
             paramLabel = "KIND,...",
-            description = "The outages to make, see below; or none. All but broker-kill if not given.")
+            description = "The outages to make, see below; or none. All but the kills if not given.")
     @Nullable
     String faults;
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description = "Keeps the publisher's outbox in a new file there, which stays when the run is over.")
+    @Nullable
+    Path store;
+
+    @Option(
+            names = "--kill",
+            description = "Adds publisher-kill to the outages: the publisher then has a process of its own,"
+                    + " and keeps its session. Needs --store.")
+    boolean kill;
 
     @Option(
             names = "--every",
@@ -179,7 +192,20 @@ final class RangeCommand implements Callable<Integer> {
         require(json == null || isWritable(json), "--json: cannot write to " + json);
         long usedSeed = seed != null ? seed : ThreadLocalRandom.current().nextInt(1, 1_000_000);
         return new RangeOptions(
-                endpoint(), duration, interval, usedSeed, kinds(), every, Qos.of(qos), version(), keepAlive);
+                endpoint(), duration, interval, usedSeed, kinds(), every, Qos.of(qos), version(), keepAlive, folder());
+    }
+
+    /** Made when everything else is known to be right. */
+    private @Nullable Path folder() {
+        if (store != null) {
+            try {
+                Files.createDirectories(store);
+            } catch (IOException cause) {
+                throw new IllegalArgumentException("--store: cannot make the folder " + store, cause);
+            }
+            require(Files.isWritable(store), "--store: cannot write to " + store);
+        }
+        return store;
     }
 
     private ProtocolVersion version() {
@@ -209,6 +235,12 @@ final class RangeCommand implements Callable<Integer> {
                 kinds.add(FaultKind.labelled(label.strip()));
             }
         }
+        if (kill) {
+            kinds.add(FaultKind.PUBLISHER_KILL);
+        }
+        require(
+                store != null || !kinds.contains(FaultKind.PUBLISHER_KILL),
+                "--kill: killing the publisher needs --store DIR");
         require(
                 broker == null || Collections.disjoint(kinds, BROKER_FAULTS),
                 "--faults: your own broker is not restarted or killed");
@@ -218,13 +250,14 @@ final class RangeCommand implements Callable<Integer> {
     private void announce(RangeOptions options) {
         int planned = options.schedule().faults().size();
         out.printf(
-                "Range: %s, a QoS %d message every %s with MQTT %s, %d outages planned, %s, seed %d%n%n",
+                "Range: %s, a QoS %d message every %s with MQTT %s, %d outages planned, %s%s, seed %d%n%n",
                 Durations.text(options.duration()),
                 options.qos().level(),
                 Durations.text(options.interval()),
                 protocol,
                 planned,
                 options.broker() == null ? "embedded broker" : "broker " + options.broker(),
+                options.store() == null ? "" : ", outbox in " + options.store(),
                 options.seed());
         out.flush();
     }

@@ -3,6 +3,7 @@ package io.hawser.examples.range;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Qos;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param broker the user's own broker, or null for one of the harness's own
  * @param interval between two messages
  * @param every between the starts of two outages, or null for gaps by chance
+ * @param store the folder for the file of the publisher's outbox, or null for an outbox in memory
  */
 record RangeOptions(
         @Nullable Endpoint broker,
@@ -23,13 +25,21 @@ record RangeOptions(
         @Nullable Duration every,
         Qos qos,
         ProtocolVersion protocol,
-        Duration keepAlive) {
+        Duration keepAlive,
+        @Nullable Path store) {
 
     /** Pings are answered in microseconds here. A wide bound would only make every silent outage longer. */
     private static final Duration LONGEST_PING_TIMEOUT = Duration.ofSeconds(1);
 
     RangeOptions {
         faults = Set.copyOf(faults);
+        if (store == null && faults.contains(FaultKind.PUBLISHER_KILL)) {
+            throw new IllegalArgumentException("killing the publisher needs --store");
+        }
+    }
+
+    boolean killsPublisher() {
+        return faults.contains(FaultKind.PUBLISHER_KILL);
     }
 
     Duration pingTimeout() {

@@ -1,6 +1,5 @@
 package io.hawser.examples.range;
 
-import io.hawser.mqtt.ClientStats;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,7 +9,8 @@ import java.util.List;
  * @param disorders the first numbers that arrived out of order
  * @param skippedOutages planned ones that came too late because an earlier recovery took long
  * @param unprovokedDowns how often the link went down although nothing was done to it
- * @param client the publisher's own figures at the end
+ * @param restarts how often the publisher was started again after a kill
+ * @param publisher its own figures at the end
  */
 record RangeReport(
         RangeOptions options,
@@ -20,10 +20,19 @@ record RangeReport(
         List<OutageLog.Line> outages,
         int skippedOutages,
         int unprovokedDowns,
-        ClientStats client) {
+        int restarts,
+        PublisherFigures publisher) {
 
     int outageCount() {
         return outages.stream().mapToInt(OutageLog.Line::count).sum();
+    }
+
+    /** How often the publisher was killed. */
+    int kills() {
+        return outages.stream()
+                .filter(line -> line.kind() == FaultKind.PUBLISHER_KILL)
+                .mapToInt(OutageLog.Line::count)
+                .sum();
     }
 
     /** What QoS 1 promises was kept. QoS 0 promises nothing. */

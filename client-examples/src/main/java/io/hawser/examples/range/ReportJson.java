@@ -34,10 +34,12 @@ final class ReportJson {
         values.put("keepAliveSeconds", options.keepAlive().toSeconds());
         values.put("detectionBoundMs", millis(options.detectionBound()));
         addTotals(values, report.totals());
-        values.put("republished", report.client().republications());
-        values.put("connections", report.client().connections());
-        values.put("attempts", report.client().attempts());
-        values.put("ignoredAcks", report.client().ignoredAcks());
+        values.put("republished", report.publisher().republications());
+        values.put("connections", report.publisher().connections());
+        values.put("attempts", report.publisher().attempts());
+        values.put("ignoredAcks", report.publisher().ignoredAcks());
+        values.put("kills", report.kills());
+        values.put("restarts", report.restarts());
         values.put("outageCount", report.outageCount());
         values.put("skippedOutages", report.skippedOutages());
         values.put("unprovokedDowns", report.unprovokedDowns());
@@ -50,6 +52,9 @@ final class ReportJson {
         values.put("acked", totals.acked());
         values.put("failed", totals.failed());
         values.put("pending", totals.pending());
+        values.put("orphaned", totals.orphaned());
+        values.put("unstored", totals.unstored());
+        values.put("unstoredDelivered", totals.unstoredDelivered());
         values.put("delivered", totals.delivered());
         values.put("lost", totals.lost());
         values.put("forgottenByBroker", totals.forgottenByBroker());

@@ -39,9 +39,16 @@ final class ReportTable {
                 "failed",
                 totals.failed(),
                 "republished",
-                report.client().republications(),
+                report.publisher().republications(),
                 "out of order",
                 totals.outOfOrder()));
+        if (report.options().killsPublisher()) {
+            text.append(String.format(
+                    COUNTS, "kills", report.kills(), "restarts", report.restarts(), "orphaned", totals.orphaned()));
+            text.append(String.format(
+                    "  %d were on their way to the store at a kill, %d of them arrived%n",
+                    totals.unstored(), totals.unstoredDelivered()));
+        }
         if (totals.pending() + totals.unknown() > 0) {
             text.append(String.format(
                     "  %d still pending, %d unknown messages arrived%n", totals.pending(), totals.unknown()));
@@ -67,6 +74,10 @@ final class ReportTable {
                 "%n  detected: from the start of the outage to Down (a silent link: at most %s), median and worst%n"
                         + "  recovered: from its end to the first acknowledged message, median and worst%n",
                 time(report.options().detectionBound())));
+        if (report.options().killsPublisher()) {
+            text.append(String.format(
+                    "  publisher-kill: recovered counts from the kill, and nobody is there to detect it%n"));
+        }
         for (Ledger.Disorder disorder : report.disorders()) {
             text.append(String.format("  %d arrived after %d%n", disorder.number(), disorder.after()));
         }

@@ -95,6 +95,23 @@ final class FaultProxyTest {
     }
 
     @Test
+    void aLinkThatItsClientHasLeftIsResetWithWhatItStillHolds() throws IOException {
+        proxy.delay(Direction.UP, Duration.ofSeconds(10));
+        var link = wire.open();
+        write(link.client(), "late");
+        link.client().close();
+        // A link takes the proxy several turns of its loop. In one of them it has noticed the end of the other.
+        var next = wire.open();
+        write(next.broker(), "ahoy");
+        assertThat(read(next.client(), 4)).isEqualTo("ahoy");
+
+        proxy.cut(Cut.RST);
+
+        assertThatThrownBy(() -> link.broker().getInputStream().read()).isInstanceOf(SocketException.class);
+        wire.awaitCounters(counters -> counters.open() == 0);
+    }
+
+    @Test
     void aCutLeavesTheWayFreeForTheNextLink() throws IOException {
         wire.open();
 

@@ -98,6 +98,18 @@ final class FaultScheduleTest {
         }
     }
 
+    /** So that it strikes while messages are under way, and before the slow link could have ended by itself. */
+    @Test
+    void thePublisherIsKilledAfterASlowTimeThatEndsWithinTheDetection() {
+        for (long seed = 0; seed < 1_000; seed++) {
+            var kills = FaultSchedule.plan(seed, MINUTE, Set.of(FaultKind.PUBLISHER_KILL), USUAL);
+
+            assertThat(kills.faults())
+                    .hasSizeGreaterThan(5)
+                    .allSatisfy(kill -> assertThat(kill.length()).isBetween(DETECTION.dividedBy(4), DETECTION));
+        }
+    }
+
     @Test
     void aPeriodShorterThanAnOutagePushesTheNextOneBack() {
         var pace = new Pace(DETECTION, Duration.ofSeconds(1));

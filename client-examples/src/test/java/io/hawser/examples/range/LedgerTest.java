@@ -19,7 +19,7 @@ final class LedgerTest {
         }
 
         assertThat(ledger.totals().isComplete()).isTrue();
-        assertThat(ledger.totals()).isEqualTo(new Ledger.Totals(100, 100, 0, 0, 100, 0, 0, 0, 0, 0, 0));
+        assertThat(ledger.totals()).isEqualTo(new Ledger.Totals(100, 100, 0, 0, 0, 0, 0, 0, 100, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -150,6 +150,84 @@ final class LedgerTest {
     }
 
     @Test
+    void whatAKilledPublisherHadPublishedIsStillOwed() {
+        publish(3);
+        ledger.acked(0, at(0));
+        ledger.arrived(0);
+        ledger.publisherKilled();
+        ledger.arrived(1);
+
+        var totals = ledger.totals();
+
+        assertThat(totals.orphaned()).isEqualTo(2);
+        assertThat(totals.pending()).isZero();
+        assertThat(totals.isSettled()).isTrue();
+        assertThat(totals.lost()).isEqualTo(1);
+        assertThat(totals.isComplete()).isFalse();
+        assertThat(totals.balances()).isTrue();
+    }
+
+    @Test
+    void whatWasOnItsWayToTheStoreAtAKillMayArriveOrNot() {
+        ledger.offered(0);
+        ledger.offered(1);
+        assertThat(ledger.totals().isSettled()).isFalse();
+
+        ledger.publisherKilled();
+        ledger.arrived(1);
+
+        var totals = ledger.totals();
+        assertThat(totals.unstored()).isEqualTo(2);
+        assertThat(totals.unstoredDelivered()).isEqualTo(1);
+        assertThat(totals.published()).isZero();
+        assertThat(totals.delivered()).isZero();
+        assertThat(totals.lost()).isZero();
+        assertThat(totals.unknown()).isZero();
+        assertThat(totals.isComplete()).isTrue();
+        assertThat(totals.balances()).isTrue();
+    }
+
+    @Test
+    void whatMayArriveMayNotArriveTwiceOrLate() {
+        ledger.offered(0);
+        ledger.publisherKilled();
+        publish(1, 2);
+
+        ledger.arrived(1);
+        ledger.arrived(0);
+        ledger.arrived(0);
+
+        assertThat(ledger.totals().duplicates()).isEqualTo(1);
+        assertThat(ledger.totals().outOfOrder()).isEqualTo(1);
+    }
+
+    @Test
+    void anArrivalThatOvertakesTheWordOfItsStoringIsNoSurprise() {
+        ledger.offered(0);
+        ledger.arrived(0);
+        ledger.published(0);
+        ledger.acked(0, at(1));
+
+        assertThat(ledger.totals().unknown()).isZero();
+        assertThat(ledger.totals().delivered()).isEqualTo(1);
+        assertThat(ledger.totals().isComplete()).isTrue();
+    }
+
+    @Test
+    void whatAnEarlierKillHasOrphanedIsNotCountedAgain() {
+        publish(1);
+        ledger.offered(1);
+        ledger.publisherKilled();
+        ledger.publisherKilled();
+        publish(2, 3);
+
+        assertThat(ledger.totals().orphaned()).isEqualTo(1);
+        assertThat(ledger.totals().unstored()).isEqualTo(1);
+        assertThat(ledger.totals().pending()).isEqualTo(1);
+        assertThat(ledger.totals().balances()).isTrue();
+    }
+
+    @Test
     void anArrivalThatWasNeverPublishedIsUnknown() {
         publish(1);
         ledger.arrived(7);
@@ -165,11 +243,13 @@ final class LedgerTest {
             var random = new Random(seed);
             var any = new Ledger();
             for (int number = 0; number < 50; number++) {
-                any.published(number);
-                switch (random.nextInt(3)) {
+                any.offered(number);
+                switch (random.nextInt(5)) {
                     case 0 -> any.acked(number, at(random.nextInt(1_000)));
                     case 1 -> any.failed(number);
-                    default -> assertThat(any.totals().pending()).isPositive();
+                    case 2 -> any.publisherKilled();
+                    case 3 -> assertThat(any.totals().storing()).isPositive();
+                    default -> any.published(number);
                 }
                 any.arrived(random.nextInt(60));
             }
@@ -182,7 +262,11 @@ final class LedgerTest {
     }
 
     private void publish(int count) {
-        for (int number = 0; number < count; number++) {
+        publish(0, count);
+    }
+
+    private void publish(int from, int to) {
+        for (int number = from; number < to; number++) {
             ledger.published(number);
         }
     }

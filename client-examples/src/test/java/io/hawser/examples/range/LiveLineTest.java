@@ -57,6 +57,6 @@ final class LiveLineTest {
     }
 
     private static LiveLine.Moment moment(int seconds, String event) {
-        return new LiveLine.Moment(Duration.ofSeconds(seconds), 10 * seconds, 4, event, Samples.stats());
+        return new LiveLine.Moment(Duration.ofSeconds(seconds), 10 * seconds, 4, event, Samples.figures());
     }
 }

@@ -85,6 +85,20 @@ final class OutageLogTest {
     }
 
     @Test
+    void aKilledPublisherHasRecoveredWithTheFirstAcknowledgementOfTheNextOne() {
+        log.began(FaultKind.PUBLISHER_KILL, at(0));
+        log.acked(at(900));
+        log.publisherKilled(at(1_000));
+        log.acked(at(1_001));
+        assertThat(log.isQuiet()).isFalse();
+
+        log.up();
+        log.acked(at(1_450));
+
+        assertThat(log.lines()).containsExactly(new Line(FaultKind.PUBLISHER_KILL, 1, NONE, spread(1, 450, 450)));
+    }
+
+    @Test
     void aDownWithoutAnOutageIsUnprovoked() {
         log.down(at(0));
         log.up();

@@ -20,7 +20,7 @@ final class RangeCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
                 .contains("--broker", "--duration", "--interval", "--qos", "--keep-alive", "--faults")
-                .contains("--every", "--seed", "--json", "--help", "Exit code: 0 all is well");
+                .contains("--every", "--seed", "--json", "--store", "--kill", "--help", "Exit code: 0 all is well");
         for (FaultKind kind : FaultKind.values()) {
             assertThat(run.out()).contains("  " + kind.label() + " ", kind.explanation());
         }
@@ -47,6 +47,9 @@ final class RangeCommandTest {
                 "--broker http://localhost             | 'http://localhost' is not of the form mqtt://host:port",
                 "--broker mqtt://h --faults broker-kill | your own broker is not restarted or killed",
                 "--json /no/such/folder/report.json    | cannot write to /no/such/folder/report.json",
+                "--kill                                | --kill: killing the publisher needs --store DIR",
+                "--faults rst,publisher-kill           | --kill: killing the publisher needs --store DIR",
+                "--store /dev/null/folder              | --store: cannot make the folder /dev/null/folder",
                 "--sed                                 | Unknown option: '--sed'",
                 "here                                  | Unmatched argument at index 0: 'here'",
             })

@@ -56,6 +56,44 @@ final class ReportTest {
     }
 
     @Test
+    void theTableOfARunWithAKilledPublisherTellsOfKillsAndWhatTheyLeft() throws IOException {
+        var ledger = Samples.ledger(2, List.of(0, 1));
+        ledger.published(2);
+        ledger.offered(3);
+        ledger.offered(4);
+        ledger.publisherKilled();
+        ledger.arrived(2);
+        ledger.arrived(3);
+        var report = Samples.killed(ledger);
+
+        assertThat(ReportTable.text(report)).isEqualToNormalizingNewlines("""
+                          published          3   delivered          3   lost                        0
+                          acked              2   duplicates         0   forgotten by broker         0
+                          failed             0   republished        3   out of order                0
+                          kills              1   restarts           1   orphaned                    1
+                          2 were on their way to the store at a kill, 1 of them arrived
+
+                          outage           count    detected       worst    recovered       worst
+                          publisher-kill       1           -           -       480 ms      480 ms
+                          all                  1
+
+                          detected: from the start of the outage to Down (a silent link: at most 2.00 s), median and worst
+                          recovered: from its end to the first acknowledged message, median and worst
+                          publisher-kill: recovered counts from the kill, and nobody is there to detect it
+
+                        Passed: every message that was accepted arrived, in order (--seed 7)
+                        """);
+        assertThat(JSON.std.mapFrom(ReportJson.text(report)))
+                .containsEntry("kills", 1)
+                .containsEntry("restarts", 1)
+                .containsEntry("orphaned", 1)
+                .containsEntry("unstored", 2)
+                .containsEntry("unstoredDelivered", 1)
+                .containsEntry("published", 3)
+                .containsEntry("acked", 2);
+    }
+
+    @Test
     void theJsonHasTheSameFigures() throws IOException {
         var report = Samples.report(Qos.AT_LEAST_ONCE, Samples.ledger(3, List.of(0, 2, 2)));
 

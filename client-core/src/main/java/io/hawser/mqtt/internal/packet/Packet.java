@@ -157,7 +157,12 @@ public sealed interface Packet {
     }
 
     /** UNSUBSCRIBE (section 3.10). */
-    record Unsubscribe(int packetId, List<TopicFilter> filters) implements Packet {}
+    record Unsubscribe(int packetId, List<TopicFilter> filters, List<UserProperty> userProperties) implements Packet {
+        /** Without user properties. */
+        public Unsubscribe(int packetId, List<TopicFilter> filters) {
+            this(packetId, filters, List.of());
+        }
+    }
 
     /**
      * UNSUBACK (section 3.11).

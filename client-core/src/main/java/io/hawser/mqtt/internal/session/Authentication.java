@@ -39,6 +39,9 @@ final class Authentication {
         /** No dialogue. */
         NONE,
 
+        /** Something must be written down before CONNECT is sent. */
+        AWAITING_STORE,
+
         /** The authenticator looks for the client's first word. */
         OPENING,
 
@@ -78,8 +81,18 @@ final class Authentication {
         timeout = Times.nanos(options.connackTimeout());
     }
 
+    /** The transport is open, but the store has still something to write before {@link #begin}. */
+    void awaitStore() {
+        state = State.AWAITING_STORE;
+    }
+
+    boolean isAwaitingStore() {
+        return state == State.AWAITING_STORE;
+    }
+
     /** The transport is open: sends CONNECT, or finds out what to say in it. */
     void begin(long now) {
+        state = State.NONE;
         if (authenticator == null) {
             effects.send(handshake.connect(null, null, now));
         } else {
@@ -89,7 +102,7 @@ final class Authentication {
 
     /** Whether CONNECT must be sent before anything else may be [MQTT-3.1.0-1]. */
     boolean isConnectDue() {
-        return state == State.OPENING && !link.isOpen();
+        return state == State.AWAITING_STORE || state == State.OPENING && !link.isOpen();
     }
 
     /** Authenticates anew, or joins the dialogue that is under way, or waits for the next connection. */
@@ -293,6 +306,12 @@ final class Authentication {
     /** What the handshake was waiting for when its time was up. */
     MqttException timedOut(Endpoint endpoint) {
         String within = " within " + timeout / 1_000_000 + " ms";
+        if (isAwaitingStore()) {
+            return new MqttConnectException(
+                    ConnectPhase.HANDSHAKE,
+                    "the outbox store did not write what must be before CONNECT" + within,
+                    null);
+        }
         return isAsking()
                 ? new MqttConnectException(
                         ConnectPhase.AUTHENTICATE, "the authenticator did not come to an end" + within, null)

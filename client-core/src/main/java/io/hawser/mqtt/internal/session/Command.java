@@ -19,6 +19,11 @@ public interface Command {
         return false;
     }
 
+    /** Whether it asks for room, and must be let in where there is none for calls. */
+    default boolean isQuestion() {
+        return false;
+    }
+
     /** How many bytes it counts if it is a call. */
     default int bytes() {
         return 0;

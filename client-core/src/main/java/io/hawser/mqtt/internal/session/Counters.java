@@ -14,6 +14,7 @@ final class Counters {
     long expired;
     long dropped;
     long cancelled;
+    long conflated;
     long rejected;
     long republications;
     long ignoredAcks;
@@ -23,15 +24,29 @@ final class Counters {
     long outages;
     long attempts;
     long roundTripNanos;
+    final Latencies ackLatencies = new Latencies();
+    final PendingPublishes pendingPublishes = new PendingPublishes();
 
     @Nullable
     MqttException lastError;
 
-    long pending() {
-        return accepted - acked - failed - expired - dropped - cancelled;
+    /** The outbox takes it, or the store has kept it. */
+    void accept(PublishOperation operation) {
+        accepted++;
+        pendingPublishes.add(operation);
     }
 
-    ClientStats snapshot(Sender sender, Receiver receiver, long turnedAway) {
+    long pending() {
+        return accepted - acked - failed - expired - dropped - cancelled - conflated;
+    }
+
+    private Duration oldestAge(long now) {
+        long since = pendingPublishes.since();
+        return since == Times.NEVER ? Duration.ZERO : Duration.ofNanos(Math.max(0, now - since));
+    }
+
+    ClientStats snapshot(Traffic traffic, Duration downtime, long turnedAway, long now) {
+        Sender sender = traffic.sender;
         return new ClientStats(
                 accepted,
                 acked,
@@ -39,20 +54,24 @@ final class Counters {
                 expired,
                 dropped,
                 cancelled,
+                conflated,
                 pending(),
                 rejected + turnedAway,
                 sender.held(),
                 sender.heldBytes(),
                 sender.inFlight(),
+                oldestAge(now),
                 republications,
                 ignoredAcks,
                 received,
-                receiver.undelivered(),
+                traffic.receiver.undelivered(),
                 discards,
                 connections,
                 outages,
+                downtime,
                 attempts,
                 Duration.ofNanos(roundTripNanos),
+                ackLatencies.latency(now),
                 Optional.ofNullable(lastError));
     }
 }

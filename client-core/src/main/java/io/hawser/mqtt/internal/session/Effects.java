@@ -2,7 +2,6 @@ package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Endpoint;
-import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Effects {
     /**
-     * Writes a QoS 1 publication down in the store, to which the sequence of calls is the order of writes; answered by
-     * {@link Session#onStored} or {@link Session#onStoreFailed}. Only if there is a store, and not before the driver has asked
-     * it what it kept, which goes to {@link Session#onLoaded}.
+     * Asks the store what it has kept; answered by {@link Session#onLoaded} once, or by {@link Session#onLoadFailed}, after
+     * which it is asked again. Only if there is a store.
      */
-    void store(long sequence, Publication publication);
+    void loadStore();
 
-    /** Removes a publication from the store. Needs no answer, but must be repeated until it was done. */
-    void forget(long sequence);
+    /**
+     * Writes a change down in the store, after the store was loaded; answered by {@link Session#onStored} when it and all
+     * before it are durable. {@link Session#onStoreFailed} says that publications were not written and never will be; all
+     * other changes must be repeated until they are durable.
+     *
+     * @param position grows by one with each change
+     */
+    void store(long position, StoreChange change);
 
     /** Opens a connection; answered by {@link Session#onTransportUp} or {@link Session#onTransportDown}. */
     void openTransport(int epoch, Endpoint endpoint);

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +22,20 @@ final class FilterRequests {
     private final Link link;
     private final PacketIds ids;
     private final Predicate<FilterRequest> unwanted;
-    private final UnaryOperator<FilterRequest> screen;
+    private final Function<FilterRequest, List<FilterRequest>> screen;
     private final ArrayDeque<FilterRequest> waiting = new ArrayDeque<>();
     private final ArrayDeque<FilterRequest> sent = new ArrayDeque<>();
 
     /**
      * @param unwanted knows those that need not be sent any more
-     * @param screen takes out what the broker does not support, just before a request would be sent
+     * @param screen takes out what the broker does not support, just before a request would be sent, and makes packets of
+     *     the rest that are small enough for it
      */
-    FilterRequests(Link link, PacketIds ids, Predicate<FilterRequest> unwanted, UnaryOperator<FilterRequest> screen) {
+    FilterRequests(
+            Link link,
+            PacketIds ids,
+            Predicate<FilterRequest> unwanted,
+            Function<FilterRequest, List<FilterRequest>> screen) {
         this.link = link;
         this.ids = ids;
         this.unwanted = unwanted;
@@ -65,7 +70,9 @@ final class FilterRequests {
     }
 
     /** Without what the broker does not support, there may be nothing left that is wanted. */
-    private void sendRest(FilterRequest request, long now) {
+    private void sendRest(List<FilterRequest> packets, long now) {
+        addFirst(packets.subList(1, packets.size()));
+        FilterRequest request = packets.get(0);
         if (!request.isEmpty() && !unwanted.test(request)) {
             ids.assign(request);
             sent.addLast(request);

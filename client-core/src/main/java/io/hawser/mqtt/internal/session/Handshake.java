@@ -36,6 +36,9 @@ final class Handshake {
     /** For how long a broker may still act on a CONNECT whose client has given up. */
     private static final long DOUBT = Duration.ofMinutes(5).toNanos();
 
+    /** The return code by which a broker that does not know MQTT 5 refuses it, too. */
+    private static final int UNACCEPTABLE_VERSION = 1;
+
     /** What return codes of older versions mean, from 1 on (MQTT 3.1.1, section 3.2.2.3). */
     private static final List<ReasonCode> RETURN_CODES = List.of(
             ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
@@ -45,6 +48,7 @@ final class Handshake {
             ReasonCode.NOT_AUTHORIZED);
 
     private final MqttClientOptions options;
+    private final Journal journal;
     private final boolean isMqtt5;
 
     /** What the broker has assigned, or what was asked for. */
@@ -58,11 +62,51 @@ final class Handshake {
     private boolean unanswered;
     private long inDoubtUntil;
 
-    Handshake(MqttClientOptions options) {
+    /** The position in the journal that must be durable before CONNECT is sent. */
+    private long sendableAt;
+
+    Handshake(MqttClientOptions options, Journal journal) {
         this.options = options;
+        this.journal = journal;
         isMqtt5 = options.protocol() == ProtocolVersion.MQTT_5;
         clientId = options.clientId();
         target = options.endpoint();
+    }
+
+    /**
+     * Takes what the store has kept of the session.
+     *
+     * @return whether the session that the next CONNECT asks for is the one that was kept, if the broker still has it
+     */
+    boolean resume(@Nullable SessionState kept, long now) {
+        if (kept == null) {
+            return false;
+        }
+        boolean mayDiffer = options.isClientIdGenerated() || options.clientId().isEmpty();
+        boolean isOurs = kept.clientId().equals(clientId) || mayDiffer && kept.hasBegun();
+        if (isOurs) {
+            clientId = kept.clientId();
+            sessionBegun = kept.hasBegun();
+            inDoubtUntil = kept.isInDoubt() ? now + DOUBT : 0;
+        }
+        return isOurs;
+    }
+
+    /**
+     * A CONNECT will follow. If its answer does not come, a later process must know that there was one: otherwise it would
+     * take an empty session for the one in which the broker had received messages, or has sent some. So that is written down
+     * first.
+     */
+    void announce() {
+        if (isCleanStart()) {
+            return; // then nobody can take it for another one
+        }
+        sendableAt = journal.note(new StoreChange.PutSession(new SessionState(clientId, sessionBegun, true)));
+    }
+
+    /** Whether what must be written down before CONNECT has been. */
+    boolean isSendable() {
+        return journal.isWritten(sendableAt);
     }
 
     void goTo(Endpoint target) {
@@ -78,7 +122,7 @@ final class Handshake {
      * @param authData what the client says first in it, or null
      */
     Packet.Connect connect(@Nullable String authMethod, byte @Nullable [] authData, long now) {
-        cleanStart = sessionBegun ? options.cleanStartOnReconnect() : options.cleanStart();
+        cleanStart = isCleanStart();
         if (unanswered) {
             inDoubtUntil = now + DOUBT;
         }
@@ -92,6 +136,10 @@ final class Handshake {
                 options.password(),
                 isToDiscard() ? null : options.will(),
                 isMqtt5 ? properties(authMethod, authData) : ConnectProperties.NONE);
+    }
+
+    private boolean isCleanStart() {
+        return sessionBegun ? options.cleanStartOnReconnect() : options.cleanStart();
     }
 
     private ConnectProperties properties(@Nullable String authMethod, byte @Nullable [] authData) {
@@ -121,8 +169,7 @@ final class Handshake {
             unanswered = false;
             ConnAckProperties properties = ack.properties();
             Reason reason = new Reason(meaning, properties.text(), properties.userProperties());
-            String why = "the broker at " + target + " refused client " + clientId + ": "
-                    + (isMqtt5 ? reason : meaning.meaning() + " (return code " + code + ")");
+            String why = "the broker at " + target + " refused client " + clientId + ": " + words(reason, code);
             return new MqttRefusedException(reason, code, properties.serverReference(), why);
         }
         if (ack.sessionPresent() && cleanStart) {
@@ -134,8 +181,18 @@ final class Handshake {
         return null;
     }
 
+    private String words(Reason reason, int code) {
+        String words = reason.code().code() == code
+                ? reason.toString()
+                : reason.code().meaning() + " (return code " + code + ")";
+        return reason.code() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION
+                ? words + "; it was asked for " + options.protocol()
+                        + ", and MqttClientOptions.Builder.protocol chooses another"
+                : words;
+    }
+
     private @Nullable ReasonCode meaningOf(int code) {
-        if (isMqtt5) {
+        if (isMqtt5 && code != UNACCEPTABLE_VERSION) {
             ReasonCode reason = ReasonCode.of(code);
             return reason == null || !reason.isError() ? null : reason;
         }
@@ -148,6 +205,15 @@ final class Handshake {
         sessionBegun = true;
         unanswered = false;
         return discarded;
+    }
+
+    /**
+     * Everything that the broker has said of the session is noted.
+     *
+     * @param isInDoubt whether something is left of a session that may have been lost unnoticed
+     */
+    void settled(boolean isInDoubt, long now) {
+        journal.note(new StoreChange.PutSession(new SessionState(clientId, true, isInDoubt || !isCertain(now))));
     }
 
     /** What holds on the connection that is accepted with this. */
@@ -206,7 +272,10 @@ final class Handshake {
     }
 
     /** The client was closed; the next connection is its first one again. */
-    void reset() {
+    void reset(long now) {
+        if (sessionBegun) {
+            journal.note(new StoreChange.PutSession(new SessionState(clientId, false, unanswered || !isCertain(now))));
+        }
         sessionBegun = false;
         clientId = options.clientId();
     }

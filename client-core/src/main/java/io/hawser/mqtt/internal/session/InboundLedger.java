@@ -9,6 +9,8 @@ import io.hawser.mqtt.internal.packet.Packet;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The ids of QoS 2 messages are kept from PUBLISH to PUBREL, over connections, as long as the broker keeps the session:
  * what comes again meanwhile is the same message, and the application does not get it twice [MQTT-4.3.3-10]. The broker of a
- * lost session begins its ids anew. When that may have happened unnoticed, a message without DUP or with other content is taken for a new one.
+ * lost session begins its ids anew. When that may have happened unnoticed, a message without DUP or with other content is
+ * taken for a new one. With a store they outlive the process: an id is durable before PUBREC says that it is known, and its
+ * end before PUBCOMP says that it is not.
  */
 final class InboundLedger {
     private static final Reason NOT_FOUND = Reason.of(ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
 
     private final Link link;
     private final Counters counters;
+    private final Journal journal;
     private final int receiveMaximum;
 
     // for the session
@@ -34,13 +39,30 @@ final class InboundLedger {
     // for the connection
     private final ArrayDeque<Receipt> toAcknowledge = new ArrayDeque<>();
     private final ArrayDeque<Receipt> toReceive = new ArrayDeque<>();
+    private final Map<Integer, Completion> toComplete = new LinkedHashMap<>();
     private int unanswered;
 
+    /** A PUBCOMP, and the position in the journal that it waits for. */
+    private record Completion(Packet.PubComp packet, long position) {}
+
     /** @param receiveMaximum how many messages the broker may have unanswered */
-    InboundLedger(Link link, Counters counters, int receiveMaximum) {
+    InboundLedger(Link link, Counters counters, Journal journal, int receiveMaximum) {
         this.link = link;
         this.counters = counters;
+        this.journal = journal;
         this.receiveMaximum = receiveMaximum;
+    }
+
+    /** Takes what the store has kept of the session that the next CONNECT asks for. */
+    void resume(ReceivedState state) {
+        Receipt receipt = new Receipt(state.packetId(), Qos.EXACTLY_ONCE, state.content(), 0);
+        receipt.received = true;
+        exactlyOnce.put(state.packetId(), receipt);
+    }
+
+    /** The store has kept this of a session that is not asked for. */
+    void discard(ReceivedState state) {
+        journal.note(new StoreChange.RemoveReceived(state.packetId()));
     }
 
     /**
@@ -66,6 +88,7 @@ final class InboundLedger {
         if (qos == Qos.EXACTLY_ONCE) {
             exactlyOnce.put(packetId, receipt);
             toReceive.addLast(receipt);
+            toComplete.remove(packetId); // or the broker would take it for the end of this message
         } else {
             toAcknowledge.addLast(receipt);
         }
@@ -113,6 +136,9 @@ final class InboundLedger {
         receipt.outstanding--;
         if (receipt.isDone() && receipt.withheld) {
             exactlyOnce.remove(receipt.packetId, receipt); // it must be handed over when it comes again
+        } else if (receipt.isDone() && isKnown(receipt)) {
+            receipt.notedAt =
+                    journal.note(new StoreChange.PutReceived(new ReceivedState(receipt.packetId, receipt.content)));
         }
         if (receipt.epoch == link.epoch() && link.isOpen()) {
             answer(receipt.qos == Qos.EXACTLY_ONCE ? toReceive : toAcknowledge, now);
@@ -121,6 +147,9 @@ final class InboundLedger {
 
     private void answer(ArrayDeque<Receipt> inOrder, long now) {
         for (Receipt first = inOrder.peekFirst(); first != null && first.isDone(); first = inOrder.peekFirst()) {
+            if (!journal.isWritten(first.notedAt)) {
+                return;
+            }
             inOrder.removeFirst();
             if (first.withheld) {
                 continue;
@@ -135,19 +164,63 @@ final class InboundLedger {
         }
     }
 
+    /** Whether there are messages whose packet ids would be taken for those of other messages if a session was lost. */
+    boolean hasUnreleased() {
+        return !exactlyOnce.isEmpty();
+    }
+
+    /** Whether the session of some of them may have been lost unnoticed. */
+    boolean isInDoubt() {
+        return exactlyOnce.values().stream().anyMatch(receipt -> receipt.doubtful);
+    }
+
+    /** Whether the broker has not released the message since. */
+    private boolean isKnown(Receipt receipt) {
+        return exactlyOnce.get(receipt.packetId) == receipt;
+    }
+
+    /** More of the journal is durable. */
+    void onStored(long now) {
+        if (!link.isOpen()) {
+            return;
+        }
+        answer(toReceive, now);
+        Iterator<Completion> waiting = toComplete.values().iterator();
+        while (waiting.hasNext()) {
+            Completion next = waiting.next();
+            if (!journal.isWritten(next.position)) {
+                return;
+            }
+            waiting.remove();
+            link.send(next.packet, now);
+        }
+    }
+
+    private void complete(int packetId, Reason reason, long now) {
+        Packet.PubComp packet = new Packet.PubComp(packetId, reason);
+        if (toComplete.isEmpty() && journal.isWritten(journal.position())) {
+            link.send(packet, now);
+        } else {
+            toComplete.put(packetId, new Completion(packet, journal.position()));
+        }
+    }
+
     /** The broker releases the id of a QoS 2 message. One that is not known gets an answer too, or it would ask for ever. */
     void onPubRel(int packetId, long now) {
         Receipt receipt = exactlyOnce.remove(packetId);
         if (receipt == null) {
             counters.ignoredAcks++;
-            link.send(new Packet.PubComp(packetId, link.isMqtt5() ? NOT_FOUND : Reason.SUCCESS), now);
+            complete(packetId, link.isMqtt5() ? NOT_FOUND : Reason.SUCCESS, now);
             return;
+        }
+        if (receipt.received || receipt.notedAt != 0) {
+            journal.note(new StoreChange.RemoveReceived(packetId));
         }
         if (receipt.epoch == link.epoch()) {
             unanswered--;
         }
         receipt.withheld |= !receipt.received; // a broker that does not wait for PUBREC does not want it any more
-        link.send(new Packet.PubComp(packetId), now);
+        complete(packetId, Reason.SUCCESS, now);
     }
 
     /**
@@ -158,6 +231,7 @@ final class InboundLedger {
      */
     void connectionBegan(boolean sessionPresent, boolean isCertain) {
         if (!sessionPresent) {
+            exactlyOnce.keySet().forEach(packetId -> journal.note(new StoreChange.RemoveReceived(packetId)));
             exactlyOnce.clear();
         } else if (!isCertain) {
             exactlyOnce.values().forEach(receipt -> receipt.doubtful = true);
@@ -167,6 +241,7 @@ final class InboundLedger {
     void connectionEnded() {
         toAcknowledge.clear();
         toReceive.clear();
+        toComplete.clear();
         unanswered = 0;
     }
 }

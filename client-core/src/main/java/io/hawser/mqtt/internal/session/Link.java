@@ -6,6 +6,7 @@ import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The present connection as the parts of the machine see it: what may be sent, and whether silence may be judged. */
@@ -115,6 +116,11 @@ final class Link {
     void judgeFrom(long now) {
         judgedFrom = now;
         keepAlive.judgeFrom(now);
+    }
+
+    /** How long nothing has been received. */
+    Duration silence(long now) {
+        return Duration.ofNanos(now - keepAlive.receivedAt());
     }
 
     /** When something sent at this time should have been acknowledged. */

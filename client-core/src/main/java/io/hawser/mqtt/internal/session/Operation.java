@@ -27,8 +27,10 @@ public abstract sealed class Operation<T> extends ClientFuture<T> implements Com
                 ReauthenticateOperation,
                 ReceiveOperation,
                 RequestOperation,
+                StoredOperation,
                 SubscribeOperation,
-                UnsubscribeOperation {
+                UnsubscribeOperation,
+                WritableOperation {
     private static final int WAITING = 0;
     private static final int SENT = 1;
     private static final int ENDED = 2;

@@ -6,6 +6,7 @@ import io.hawser.mqtt.Redelivery;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,20 +14,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Within a connection they stand in the order of their last transmission, so that the first one is always the next to
  * be overdue. When the connection ends all of them are lined up for replay: first PUBREL in the order in which PUBREC came
- * [MQTT-4.6.0-4], then PUBLISH in the order of submission [MQTT-4.6.0-1]. On the next connection they go before everything
+ * [MQTT-4.6.0-4], then PUBLISH in the order in which they were sent first
+ * [MQTT-4.6.0-1], which is that of submission but for lanes. On the next connection they go before everything
  * that was never sent, at most as many at a time as the window holds.
  *
  * <p>Whether they keep their packet ids is decided when that connection is up. If the broker has kept the session they
  * must [MQTT-4.4.0-1], and those that the user has given up must be repeated too, as their ids stay taken until the broker
  * acknowledges them. If it has not, they are new messages: new ids, no DUP, and what was given up is forgotten. What a store
- * has kept from an earlier life of the client is lined up in the same way, and is a new message in any case.
+ * has kept from an earlier life of the client with its packet id is lined up in the same way.
+ *
+ * <p>With a store, what must be durable before it is sent stands apart until it is. It has its place in the window and its
+ * packet id already, so that many wait for one write; nothing overtakes it.
  */
 final class OutboundWindow {
-    private static final Comparator<PublishOperation> BY_SUBMISSION =
-            Comparator.comparingLong(operation -> operation.sequence);
+    private static final Comparator<PublishOperation> BY_FIRST_SENDING =
+            Comparator.comparingLong(operation -> operation.order);
     private static final Comparator<PublishOperation> RELEASED_FIRST = Comparator.<PublishOperation, Boolean>comparing(
                     operation -> !operation.released)
-            .thenComparingLong(operation -> operation.released ? operation.releaseOrder : operation.sequence);
+            .thenComparingLong(operation -> operation.released ? operation.releaseOrder : operation.order);
 
     /**
      * How many QoS 2 publishes may be in flight if the broker cannot say how many it takes, as below MQTT 5. There are
@@ -35,6 +40,7 @@ final class OutboundWindow {
     private static final int UNANNOUNCED_EXACTLY_ONCE = 20;
 
     private final PacketIds ids;
+    private final Durability durability;
     private final int maxInFlight;
     private final int maxExactlyOnce;
     private final boolean alwaysNewId;
@@ -42,15 +48,22 @@ final class OutboundWindow {
     private final PublishList inFlight = new PublishList();
     private final PublishList replay = new PublishList();
 
+    /** PUBLISH that waits for the store, and PUBREL, which a rate of publishes must not hold up. */
+    private final PublishList staged = new PublishList();
+
+    private final PublishList stagedReleases = new PublishList();
+
     /** QoS 2 that must not be sent again, but whose packet id the broker may still hold for it. */
     private final PublishList stranded = new PublishList();
 
     private int limit;
     private int exactlyOnce;
     private long releases;
+    private long orders;
 
-    OutboundWindow(MqttClientOptions options, PacketIds ids) {
+    OutboundWindow(MqttClientOptions options, PacketIds ids, Durability durability) {
         this.ids = ids;
+        this.durability = durability;
         maxInFlight = options.maxInFlight();
         limit = maxInFlight;
         maxExactlyOnce = options.protocol() == ProtocolVersion.MQTT_5 ? maxInFlight : UNANNOUNCED_EXACTLY_ONCE;
@@ -59,11 +72,15 @@ final class OutboundWindow {
 
     /** How many wait for an acknowledgement, or to be sent again. */
     int size() {
-        return inFlight.size() + replay.size();
+        return inFlight.size() + staged() + replay.size();
     }
 
     int replaySize() {
         return replay.size();
+    }
+
+    private int staged() {
+        return staged.size() + stagedReleases.size();
     }
 
     /** Whether this new message may be sent: not before all old ones, and not without a free packet id. */
@@ -72,7 +89,7 @@ final class OutboundWindow {
     }
 
     private boolean hasRoomFor(PublishOperation operation) {
-        return inFlight.size() < limit
+        return inFlight.size() + staged() < limit
                 && (operation.packetId() != 0 || ids.hasFree())
                 && !(operation.isExactlyOnce() && exactlyOnce >= maxExactlyOnce);
     }
@@ -82,6 +99,66 @@ final class OutboundWindow {
     PublishOperation nextReplay() {
         PublishOperation next = replay.first();
         return next != null && hasRoomFor(next) ? next : null;
+    }
+
+    /** The next one that has waited for the store and need not any longer, or null. */
+    @Nullable
+    PublishOperation nextStaged() {
+        PublishOperation release = stagedReleases.first();
+        if (release != null && durability.isSendable(release)) {
+            return release;
+        }
+        PublishOperation next = staged.first();
+        return next != null && durability.isSendable(next) ? next : null;
+    }
+
+    /** Whether this one may leave at once. */
+    boolean isSendable(PublishOperation operation) {
+        return stageOf(operation).isEmpty() && durability.isSendable(operation);
+    }
+
+    /** The operation, which has a packet id, takes its place in the window and waits for the store. */
+    void stage(PublishOperation operation) {
+        unlist(operation);
+        operation.order = operation.order == 0 ? ++orders : operation.order;
+        stageOf(operation).addLast(operation);
+        exactlyOnce += operation.isExactlyOnce() ? 1 : 0;
+    }
+
+    /** Whether something is lined up for replay, or waits for the store in a place that is not behind this one. */
+    boolean holdsUpTo(long place) {
+        PublishOperation operation = staged.first();
+        while (operation != null && operation.place > place) {
+            operation = operation.next;
+        }
+        return operation != null || !replay.isEmpty();
+    }
+
+    /** Whether it waits for the store. */
+    boolean isStaged(PublishOperation operation) {
+        return operation.list == staged || operation.list == stagedReleases;
+    }
+
+    private PublishList stageOf(PublishOperation operation) {
+        return operation.released ? stagedReleases : staged;
+    }
+
+    /** Whether any that is lined up for replay has had PUBREC. */
+    boolean hasReleased() {
+        return isAnyLinedUp(operation -> operation.released);
+    }
+
+    /** Whether any that is lined up for replay has had PUBREC in a session that may have been lost unnoticed. */
+    boolean hasDoubtful() {
+        return isAnyLinedUp(operation -> operation.doubtful);
+    }
+
+    private boolean isAnyLinedUp(Predicate<PublishOperation> which) {
+        PublishOperation operation = replay.first();
+        while (operation != null && !which.test(operation)) {
+            operation = operation.next;
+        }
+        return operation != null;
     }
 
     /** The one that has waited longest since its last transmission. */
@@ -96,8 +173,10 @@ final class OutboundWindow {
         inFlight.addLast(operation);
         exactlyOnce += operation.isExactlyOnce() ? 1 : 0;
         operation.sentAt = now;
+        operation.order = operation.order == 0 ? ++orders : operation.order;
         operation.transmissionsHere++;
         if (!operation.released) {
+            operation.firstSentAt = operation.transmissions == 0 ? now : operation.firstSentAt;
             operation.transmissions++;
         }
     }
@@ -113,14 +192,12 @@ final class OutboundWindow {
     /** The session in which it was released is lost: it is a new message, and goes before all others. */
     void renew(PublishOperation operation) {
         remove(operation);
+        durability.idLost(operation);
         operation.released = false;
         operation.doubtful = false;
         operation.mayBeTwo = true;
         operation.transmissionsHere = 0;
-        List<PublishOperation> others = new ArrayList<>(replay.size());
-        drain(replay, others);
-        replay.addLast(operation);
-        others.forEach(replay::addLast);
+        replay.addFirst(operation);
     }
 
     /** The operation leaves: it was acknowledged, or given up before it was sent again. */
@@ -134,33 +211,41 @@ final class OutboundWindow {
     private void unlist(PublishOperation operation) {
         PublishList list = operation.list;
         if (list != null) {
-            exactlyOnce -= list == inFlight && operation.isExactlyOnce() ? 1 : 0;
+            exactlyOnce -= list != replay && list != stranded && operation.isExactlyOnce() ? 1 : 0;
             list.remove(operation);
         }
     }
 
     /** The operation leaves, but the broker may know its packet id for as long as the session lasts. */
     void strand(PublishOperation operation) {
-        if (!operation.isExactlyOnce() || operation.packetId() == 0) {
+        if (!operation.mustBeAnswered()) {
             remove(operation);
             return;
         }
-        replay.remove(operation);
+        unlist(operation);
         stranded.addLast(operation);
     }
 
-    /** Lines up what a store has kept; none of it comes before what is lined up already. */
-    void resume(PublishOperation operation) {
-        replay.addLast(operation);
+    /** Lines up what an earlier life of the client has sent, in the order of submission. */
+    void resume(List<PublishOperation> kept) {
+        for (PublishOperation operation : kept) {
+            operation.order = operation.order == 0 ? ++orders : operation.order;
+            ids.reserve(operation, operation.resumedId);
+            operation.sentWithId = !operation.resumedUnsent;
+            releases = Math.max(releases, operation.releaseOrder);
+        }
+        kept.stream().sorted(RELEASED_FIRST).forEach(replay::addLast);
     }
 
     /** The connection is gone: lines everything up for replay. */
     void connectionEnded() {
-        if (inFlight.isEmpty()) {
+        if (inFlight.isEmpty() && staged() == 0) {
             return; // what waits for replay is in order already
         }
         List<PublishOperation> all = new ArrayList<>(size());
         drain(inFlight, all);
+        drain(staged, all);
+        drain(stagedReleases, all);
         drain(replay, all);
         exactlyOnce = 0;
         all.sort(RELEASED_FIRST);
@@ -183,7 +268,7 @@ final class OutboundWindow {
         limit = Math.min(maxInFlight, receiveMaximum);
         for (PublishOperation operation = replay.first(); operation != null; operation = operation.next) {
             operation.doubtful |= operation.released && !isCertain;
-            operation.mayBeTwo |= operation.packetId() != 0 && !operation.released && !isCertain;
+            operation.mayBeTwo |= operation.sentWithId && !operation.released && !isCertain;
         }
         if (sessionPresent && !alwaysNewId) {
             return List.of();
@@ -192,7 +277,7 @@ final class OutboundWindow {
         drain(replay, all);
         if (!sessionPresent) {
             drain(stranded, all);
-            all.sort(BY_SUBMISSION);
+            all.sort(BY_FIRST_SENDING);
         }
         List<PublishOperation> inDoubt = new ArrayList<>();
         for (PublishOperation operation : all) {
@@ -200,11 +285,13 @@ final class OutboundWindow {
                 replay.addLast(operation);
                 continue;
             }
+            operation.mayBeTwo |= operation.sentWithId;
             if (operation.packetId() != 0) {
                 ids.release(operation);
-                operation.mayBeTwo = true;
+                durability.idLost(operation);
             }
             if (operation.isEnded()) {
+                durability.end(operation);
                 continue;
             }
             if (operation.released) {
@@ -217,18 +304,15 @@ final class OutboundWindow {
         return inDoubt;
     }
 
-    /** Empties the window, for good. */
+    /** Empties the window, for good; the packet ids remain for the caller to release. */
     List<PublishOperation> clear() {
         List<PublishOperation> all = new ArrayList<>(size());
         drain(inFlight, all);
+        drain(staged, all);
+        drain(stagedReleases, all);
         drain(replay, all);
         drain(stranded, all);
         exactlyOnce = 0;
-        for (PublishOperation operation : all) {
-            if (operation.packetId() != 0) {
-                ids.release(operation);
-            }
-        }
         return all;
     }
 

@@ -46,13 +46,30 @@ final class PacketIds {
         do {
             last = last == max ? 1 : last + 1;
         } while (get(last) != null); // ends, as one of them is free
-        if (used * 2 >= table.length) {
-            resize(table.length * 2);
+        growIfFull();
+        take(owner, last);
+    }
+
+    /** Gives the owner an id that it had in an earlier life of the client; nobody must have it now. */
+    void reserve(InFlight owner, int id) {
+        if (get(id) != null) {
+            throw new AssertionError("packet id " + id + " is in use");
         }
-        owner.packetId(last);
+        growIfFull();
+        take(owner, id);
+    }
+
+    private void take(InFlight owner, int id) {
+        owner.packetId(id);
         insert(owner);
         used++;
         mostUsed = Math.max(mostUsed, used);
+    }
+
+    private void growIfFull() {
+        if (used * 2 >= table.length) {
+            resize(table.length * 2);
+        }
     }
 
     /** Who owns this id, or null if it is free. */

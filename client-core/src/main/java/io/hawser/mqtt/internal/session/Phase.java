@@ -10,6 +10,9 @@ public enum Phase {
     /** Not connected and not told to; operations wait. */
     IDLE,
 
+    /** Waiting for what the outbox's store has kept. */
+    LOADING,
+
     /** Opening a connection. */
     DIALING,
 
@@ -42,13 +45,14 @@ public enum Phase {
 
     private static Map<Phase, Set<Phase>> table() {
         Map<Phase, Set<Phase>> table = new EnumMap<>(Phase.class);
-        table.put(IDLE, EnumSet.of(DIALING, CLOSED));
+        table.put(IDLE, EnumSet.of(LOADING, DIALING, CLOSED));
+        table.put(LOADING, EnumSet.of(DIALING, WAITING, IDLE, CLOSED));
         table.put(DIALING, EnumSet.of(HANDSHAKING, WAITING, IDLE, CLOSED));
         table.put(HANDSHAKING, EnumSet.of(ONLINE, DIALING, WAITING, IDLE, CLOSED));
         table.put(ONLINE, EnumSet.of(WAITING, LEAVING));
-        table.put(WAITING, EnumSet.of(DIALING, IDLE, CLOSED));
+        table.put(WAITING, EnumSet.of(LOADING, DIALING, IDLE, CLOSED));
         table.put(LEAVING, EnumSet.of(CLOSED));
-        table.put(CLOSED, EnumSet.of(DIALING));
+        table.put(CLOSED, EnumSet.of(LOADING, DIALING));
         return table;
     }
 }

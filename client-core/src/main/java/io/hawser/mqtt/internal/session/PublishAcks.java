@@ -20,6 +20,7 @@ final class PublishAcks {
     private final PacketIds ids;
     private final Counters counters;
     private final OutboundWindow window;
+    private final Durability durability;
     private final PublishEndings endings;
     private final boolean failsInDoubt;
 
@@ -29,11 +30,13 @@ final class PublishAcks {
             PacketIds ids,
             Counters counters,
             OutboundWindow window,
+            Durability durability,
             PublishEndings endings) {
         this.link = link;
         this.ids = ids;
         this.counters = counters;
         this.window = window;
+        this.durability = durability;
         this.endings = endings;
         failsInDoubt = options.qosTwoInDoubt() == QosTwoInDoubt.FAIL;
     }
@@ -47,9 +50,15 @@ final class PublishAcks {
             return null;
         }
         measure(operation, now);
-        window.remove(operation);
+        leave(operation, now);
         endings.answered(operation, ack.reason());
         return operation;
+    }
+
+    /** The broker has said its last word about it. */
+    private void leave(PublishOperation operation, long now) {
+        window.remove(operation);
+        counters.ackLatencies.record(now - operation.firstSentAt);
     }
 
     /** @return the publish that has left the window, or null */
@@ -58,13 +67,13 @@ final class PublishAcks {
         PublishOperation operation = sentHere(ack.packetId());
         if (operation == null || !operation.isExactlyOnce()) {
             counters.ignoredAcks++;
-            if (link.isMqtt5()) {
+            if (link.isMqtt5() && !isReleasing(ack.packetId())) {
                 link.send(new Packet.PubRel(ack.packetId(), NOT_FOUND), now);
             }
             return null;
         }
         if (ack.reason().code().isError() && !operation.released) {
-            window.remove(operation);
+            leave(operation, now);
             endings.answered(operation, ack.reason());
             return operation;
         }
@@ -76,12 +85,29 @@ final class PublishAcks {
         measure(operation, now);
         operation.received = ack.reason();
         window.received(operation);
+        durability.released(operation);
         release(operation, now);
         return null;
     }
 
-    /** Sends PUBREL. */
+    /** Whether a PUBREL with this id is about to follow, so that PUBREC has its answer. */
+    private boolean isReleasing(int packetId) {
+        return ids.get(packetId) instanceof PublishOperation operation
+                && operation.released
+                && window.isStaged(operation);
+    }
+
+    /** Sends PUBREL, as soon as it may be. */
     void release(PublishOperation operation, long now) {
+        if (window.isSendable(operation)) {
+            releaseNow(operation, now);
+        } else {
+            window.stage(operation);
+        }
+    }
+
+    /** Sends PUBREL. */
+    void releaseNow(PublishOperation operation, long now) {
         window.sent(operation, now);
         link.send(new Packet.PubRel(operation.packetId()), now);
     }
@@ -98,7 +124,7 @@ final class PublishAcks {
         if (operation.doubtful && !known) {
             return resolve(operation);
         }
-        window.remove(operation);
+        leave(operation, now);
         // After an outage the broker may have forgotten an id that it had already released: that is no error.
         boolean saysMore = !ack.reason().code().isError() && !ack.reason().equals(Reason.SUCCESS);
         endings.answered(operation, saysMore ? ack.reason() : operation.received);

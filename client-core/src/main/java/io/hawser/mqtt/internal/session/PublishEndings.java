@@ -30,9 +30,12 @@ final class PublishEndings {
     void answered(PublishOperation operation, Reason reason) {
         if (reason.code().isError()) {
             failed(operation, PublishFailure.REFUSED, Outcome.ACKED, reason, "the broker refused it: " + reason);
-        } else if (operation.claim()) {
-            durability.end(operation);
+            return;
+        }
+        durability.end(operation);
+        if (operation.claim()) {
             counters.acked++;
+            counters.pendingPublishes.remove(operation);
             effects.complete(operation, result(operation, reason));
         }
     }
@@ -63,6 +66,7 @@ final class PublishEndings {
             return false;
         }
         count(failure);
+        counters.pendingPublishes.remove(operation);
         effects.fail(operation, new MqttPublishException(failure, outcome, reason, why));
         return true;
     }
@@ -70,6 +74,7 @@ final class PublishEndings {
     private void count(PublishFailure failure) {
         switch (failure) {
             case DROPPED -> counters.dropped++;
+            case CONFLATED -> counters.conflated++;
             case DEADLINE, EXPIRED -> counters.expired++;
             case OUTBOX_FULL, NOT_CONNECTED, NOT_SUPPORTED, STORE_FAILED, REFUSED, IN_DOUBT, CLOSED ->
                 counters.failed++;
@@ -87,6 +92,7 @@ final class PublishEndings {
     /** The user has ended it, whatever has become of it. */
     void cancelled(PublishOperation operation) {
         counters.cancelled++;
+        counters.pendingPublishes.remove(operation);
         durability.end(operation);
     }
 }

@@ -24,6 +24,11 @@ final class PublishList {
         return first;
     }
 
+    @Nullable
+    PublishOperation last() {
+        return last;
+    }
+
     void addLast(PublishOperation operation) {
         if (operation.list != null) {
             throw new AssertionError("a publish is in two lists");
@@ -32,6 +37,34 @@ final class PublishList {
         operation.list = this;
         operation.previous = before;
         last = operation;
+        if (before == null) {
+            first = operation;
+        } else {
+            before.next = operation;
+        }
+        size++;
+    }
+
+    /** Puts one that is in no list in front of all. */
+    void addFirst(PublishOperation operation) {
+        PublishOperation other = first;
+        if (other == null) {
+            addLast(operation);
+        } else {
+            addBefore(operation, other);
+        }
+    }
+
+    /** Puts one that is in no list in front of one that is in this one. */
+    void addBefore(PublishOperation operation, PublishOperation other) {
+        if (operation.list != null || other.list != this) {
+            throw new AssertionError("a publish is in two lists, or its neighbour not in this one");
+        }
+        PublishOperation before = other.previous;
+        operation.list = this;
+        operation.previous = before;
+        operation.next = other;
+        other.previous = operation;
         if (before == null) {
             first = operation;
         } else {

@@ -13,8 +13,20 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     /** The order of submission; 0 until the machine has it. */
     long sequence;
 
+    /** Its place in line in the outbox: its sequence, or the place of the one that it has replaced. */
+    long place;
+
+    /** The number of its lane, 0 being the highest; found when it is accepted. */
+    int lane;
+
+    /** Its place among all that were sent, or came from the store to be sent; 0 until then. */
+    long order;
+
     /** When the machine got it. */
     long acceptedAt;
+
+    /** When it was sent first. */
+    long firstSentAt;
 
     /** When it fails if it has not ended by then. Before it is sent first, its message expiry may make that earlier. */
     long expiresAt = Times.NEVER;
@@ -51,8 +63,19 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     /** Whether the broker was asked for a sign of life because it has not answered this one. */
     boolean probed;
 
-    /** Whether the store was asked to keep it and not told to forget it. */
-    boolean stored;
+    /** What the store has of it; null if it does not keep it. */
+    @Nullable
+    PublishRecord record;
+
+    /** Who waits until it is durable. */
+    @Nullable
+    StoredOperation waiting;
+
+    /** The packet id that it had in an earlier life of the client, until it has it again; 0 if it had none. */
+    int resumedId;
+
+    /** Whether it is known that it was not sent with that. */
+    boolean resumedUnsent;
 
     /** The list that it is in, and its neighbours there. */
     @Nullable
@@ -64,12 +87,25 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     @Nullable
     PublishOperation next;
 
+    /** Whether it was sent with the packet id that it has, so that the broker may know it by that. */
+    boolean sentWithId;
+
+    /** Its neighbours among the {@link PendingPublishes}, and whether it is from an earlier life of the client. */
+    @Nullable
+    PublishOperation older;
+
+    @Nullable
+    PublishOperation younger;
+
+    final boolean isKept;
+
     private int packetId;
 
     /** A publish that has not been submitted yet. */
     public PublishOperation(OperationHost host, Publication publication) {
         super(host);
         this.publication = publication;
+        isKept = false;
     }
 
     /**
@@ -79,14 +115,51 @@ public final class PublishOperation extends Operation<PublishResult> implements 
      * @param acceptedAt when it was published, in the time of the machine, which may not have begun then
      */
     public PublishOperation(OperationHost host, Publication publication, long sequence, long acceptedAt) {
-        this(host, publication);
+        super(host);
+        this.publication = publication;
         this.sequence = sequence;
         this.acceptedAt = acceptedAt;
+        isKept = true;
     }
 
-    /** The same message for the next life of the client. */
-    PublishOperation nextLife() {
-        return new PublishOperation(host, publication, sequence, acceptedAt);
+    /** A publish whose caller also wants to know when it is durable. */
+    public PublishOperation(OperationHost host, Publication publication, StoredOperation waiting) {
+        this(host, publication);
+        this.waiting = waiting;
+    }
+
+    /** How far the store says that it has come. */
+    public void inFlight(InFlightState state) {
+        resumedId = state.packetId();
+        releaseOrder = state.releaseOrder();
+        released = releaseOrder != 0;
+        transmissions = 1;
+        if (state.isAbandoned()) {
+            claim();
+        }
+    }
+
+    /** The same message for the next life of the client, which takes its place in the store. */
+    PublishOperation nextLife(boolean givenUp) {
+        PublishOperation next = new PublishOperation(host, publication, sequence, acceptedAt);
+        PublishRecord kept = record;
+        next.record = kept;
+        record = null;
+        if (kept != null && kept.isInFlight) {
+            next.inFlight(new InFlightState(packetId, released ? releaseOrder : 0, givenUp));
+            next.transmissions = transmissions;
+            next.order = order;
+            next.resumedUnsent = !sentWithId;
+            next.received = received;
+            next.mayBeTwo = mayBeTwo;
+            next.doubtful = doubtful;
+        }
+        return next;
+    }
+
+    /** Whether it holds a packet id that must not be used for another message before the broker has answered. */
+    boolean mustBeAnswered() {
+        return isExactlyOnce() && sentWithId;
     }
 
     boolean isExactlyOnce() {
@@ -115,6 +188,7 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     @Override
     public void packetId(int packetId) {
         this.packetId = packetId;
+        sentWithId = false;
     }
 
     @Override

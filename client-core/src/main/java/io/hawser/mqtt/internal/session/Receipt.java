@@ -31,6 +31,9 @@ final class Receipt {
     /** Whether PUBREC has left on any connection. */
     boolean received;
 
+    /** The position of the change in the journal that must be durable before PUBREC; 0 before it is noted. */
+    long notedAt;
+
     /** Whether the session that it belongs to may have been lost unnoticed. */
     boolean doubtful;
 

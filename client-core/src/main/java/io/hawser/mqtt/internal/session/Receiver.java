@@ -60,7 +60,8 @@ final class Receiver {
             Link link,
             Counters counters,
             Subscriptions subscriptions,
-            Requests requests) {
+            Requests requests,
+            Journal journal) {
         this.host = host;
         this.effects = effects;
         this.link = link;
@@ -68,7 +69,7 @@ final class Receiver {
         this.subscriptions = subscriptions;
         this.requests = requests;
         int receiveMaximum = link.isMqtt5() ? options.mqtt5().receiveMaximum() : PacketIds.MAX;
-        ledger = new InboundLedger(link, counters, receiveMaximum);
+        ledger = new InboundLedger(link, counters, journal, receiveMaximum);
         aliases = new InboundAliases(options.mqtt5().topicAliases());
         policy = options.inboundPolicy();
         maxMessages = options.inboundMessages();
@@ -111,10 +112,7 @@ final class Receiver {
         if (receipt != null) {
             receipt.outstanding = (handled ? 1 : 0) + (route.isPulled() ? 1 : 0);
             if (route.isManual()) {
-                receipt.outstanding++;
-                receipt.isManual = true;
-                receipt.awaitsUser = true;
-                delivery = arrived.withAcknowledgement(() -> host.post(new Acknowledgement(receipt)));
+                delivery = byHand(arrived, receipt);
             }
         }
         if (handled && makeRoom(receipt, now)) {
@@ -128,6 +126,14 @@ final class Receiver {
             serve(now);
         }
         press(now);
+    }
+
+    /** The application itself acknowledges this one. */
+    private Delivery byHand(Delivery delivery, Receipt receipt) {
+        receipt.outstanding++;
+        receipt.isManual = true;
+        receipt.awaitsUser = true;
+        return delivery.withAcknowledgement(() -> host.post(new Acknowledgement(receipt)));
     }
 
     private static long size(Delivery delivery) {
@@ -244,8 +250,9 @@ final class Receiver {
     void handlersAdded(List<Subscription> added, long now) {
         List<Pulled> all = new ArrayList<>(forPull);
         forPull.clear();
-        for (Pulled pulled : all) {
-            Route route = subscriptions.route(pulled.delivery().topic());
+        for (Pulled waiting : all) {
+            Route route = subscriptions.route(waiting.delivery().topic());
+            Pulled pulled = route.isManual() ? asManual(waiting, added) : waiting;
             // The others have had later messages already, and must not get an earlier one after them.
             List<Subscription> handlers =
                     route.handlers().stream().filter(added::contains).toList();
@@ -257,6 +264,21 @@ final class Receiver {
         }
         handOver();
         press(now);
+    }
+
+    /**
+     * What came ahead of its subscription, as the messages of an old session do, is acknowledged by hand like all others of
+     * it: nobody has it yet.
+     */
+    private Pulled asManual(Pulled pulled, List<Subscription> added) {
+        Delivery delivery = pulled.delivery();
+        Receipt receipt = pulled.receipt();
+        boolean wanted = added.stream()
+                .anyMatch(each -> each.manualAcknowledgement() && each.filter().matches(delivery.topic()));
+        if (!wanted || receipt == null || receipt.isManual || pulled.handled()) {
+            return pulled;
+        }
+        return new Pulled(byHand(delivery, receipt), receipt, pulled.arrival(), false);
     }
 
     /** Stops reading when too much is undelivered; resumes when half of that is gone, so as not to flutter. */
@@ -281,6 +303,26 @@ final class Receiver {
             receipt.awaitsUser = false;
             ledger.done(receipt, false, now);
         }
+    }
+
+    /** Takes what the store has kept from an earlier process. */
+    void resume(List<ReceivedState> kept, boolean sessionIsOurs) {
+        kept.forEach(sessionIsOurs ? ledger::resume : ledger::discard);
+    }
+
+    /** More of what must be durable before it is answered is. */
+    void onStored(long now) {
+        ledger.onStored(now);
+    }
+
+    /** See {@link InboundLedger#hasUnreleased}. */
+    boolean hasUnreleased() {
+        return ledger.hasUnreleased();
+    }
+
+    /** See {@link InboundLedger#isInDoubt}. */
+    boolean isInDoubt() {
+        return ledger.isInDoubt();
     }
 
     /** A connection is up; see {@link InboundLedger#connectionBegan}. */

@@ -5,16 +5,11 @@ import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.MqttConnectException;
 import io.hawser.mqtt.MqttException;
-import io.hawser.mqtt.OutageReport;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The way from one connection to the next: how long to wait before each attempt (see {@link Backoff}), and what is reported
- * of the outage. A connection that comes up does not reset the delay;
- * only one that stays up does. Otherwise a broker that accepts and drops, or two clients with one id that throw each other
+ * The way from one connection to the next: how long to wait before each attempt (see {@link Backoff}). A connection that
+ * comes up does not reset the delay; only one that stays up does. Otherwise a broker that accepts and drops, or two clients with one id that throw each other
  * out, would go on at full speed for ever.
  */
 final class Reconnection {
@@ -30,9 +25,6 @@ final class Reconnection {
 
     private long step;
     private int thrownOut;
-    private int failedAttempts;
-    private @Nullable DownCause outageCause;
-    private long outageBeganAt;
     private long upSince;
 
     Reconnection(Backoff backoff, RandomGenerator random) {
@@ -43,28 +35,13 @@ final class Reconnection {
         step = initial;
     }
 
-    /** An attempt has failed; which one it was, counted from 1. */
-    int attemptFailed() {
-        return ++failedAttempts;
-    }
-
-    /** A connection is up; the outage that it ends, if there was one. */
-    Optional<OutageReport> connected(int replayed, int held, long now) {
-        DownCause cause = outageCause;
-        Optional<OutageReport> report = cause == null
-                ? Optional.empty()
-                : Optional.of(new OutageReport(
-                        cause, Duration.ofNanos(now - outageBeganAt), failedAttempts + 1, replayed, held));
+    /** A connection is up. */
+    void connected(long now) {
         upSince = now;
-        failedAttempts = 0;
-        outageCause = null;
-        return report;
     }
 
     /** The connection is lost. */
     void connectionLost(DownCause cause, long now) {
-        outageCause = cause;
-        outageBeganAt = now;
         if (now - upSince >= stableAfter) {
             step = initial;
             thrownOut = 0;
@@ -88,8 +65,6 @@ final class Reconnection {
     void reset() {
         step = initial;
         thrownOut = 0;
-        failedAttempts = 0;
-        outageCause = null;
     }
 
     /** The wait after the failure that just happened. */

@@ -96,6 +96,7 @@ final class Requests {
         if (!subscriptions.isWanted(new TopicFilter(responseTopic))) {
             present = new SubscribeOperation(
                     host, List.of(Subscription.of(responseTopic, Qos.AT_LEAST_ONCE, unexpected -> {})));
+            present.isOwn = true;
             subscribing = present;
             subscriptions.subscribe(present, now);
         }

@@ -2,7 +2,6 @@ package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.Outcome;
-import io.hawser.mqtt.OverflowPolicy;
 import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.QosTwoInDoubt;
 import io.hawser.mqtt.Reason;
@@ -10,7 +9,9 @@ import io.hawser.mqtt.internal.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A publish that the user cancelled, or whose deadline passed, leaves the outbox. In the window it stays, ended as it is,
  * because its packet id must not be used again before the broker has answered it or lost the session.
  *
- * <p>With a store, a QoS 1 publish that was accepted waits in the outbox until it is written down ({@link Durability}), and
- * its record is removed when it ends, but for one way to end: what is written down outlives {@link #close} as a publish that
- * nobody waits for, and is sent on the next connection like one that the store kept from an earlier process.
+ * <p>With a store, a QoS 1 or 2 publish waits in the window until it is written down ({@link Durability}), and its record is
+ * removed when it ends, but for one way to end: what is written down outlives {@link #close} as a publish that nobody waits
+ * for, and goes on with the next connection like one that the store kept from an earlier process.
  */
 final class Sender {
     private static final long NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
@@ -39,19 +40,28 @@ final class Sender {
     private final Durability durability;
     private final PublishEndings endings;
     private final PublishAcks acks;
-    private final Expiries<PublishOperation> expiries = new Expiries<>();
-    private long sequence;
+    private final PublishTimes times;
+    private final Writability writability;
+    private final Admission admission;
+    private final Pacing pacing;
 
-    Sender(MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters) {
+    /** What was accepted before the connection began. */
+    private long backlogUpTo;
+
+    Sender(MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters, Journal journal) {
         this.options = options;
         this.link = link;
         this.ids = ids;
         this.counters = counters;
         outbox = new Outbox(options);
-        window = new OutboundWindow(options, ids);
-        durability = new Durability(options, effects);
+        durability = new Durability(journal, effects);
+        window = new OutboundWindow(options, ids, durability);
         endings = new PublishEndings(effects, counters, durability);
-        acks = new PublishAcks(options, link, ids, counters, window, endings);
+        acks = new PublishAcks(options, link, ids, counters, window, durability, endings);
+        times = new PublishTimes(options, link);
+        pacing = new Pacing(options);
+        writability = new Writability(effects, outbox);
+        admission = new Admission(options, link, counters, outbox, writability, times, durability, endings);
     }
 
     int held() {
@@ -70,130 +80,102 @@ final class Sender {
         return window.replaySize();
     }
 
+    /** Whether there are messages that a lost session would leave in doubt; asked between two connections. */
+    boolean hasReleased() {
+        return window.hasReleased();
+    }
+
+    /** Whether there are some of which nobody knows whether the broker has still the session that had received them. */
+    boolean isInDoubt() {
+        return window.hasDoubtful();
+    }
+
     boolean isIdle() {
         return outbox.size() == 0 && window.size() == 0;
     }
 
     void publish(PublishOperation operation, long now) {
-        String refusal = SupportedPublications.refusal(operation.publication, link.limits());
-        if (refusal != null) {
-            reject(operation, PublishFailure.NOT_SUPPORTED, refusal);
-            return;
+        if (admission.admit(operation, now)) {
+            drain(now);
         }
-        if (!operation.isAcknowledged() && !link.isOpen() && refuseWithoutConnection(operation)) {
-            return;
-        }
-        if (!makeRoomFor(operation)) {
-            return;
-        }
-        accept(operation);
-        operation.acceptedAt = now;
-        setTimes(operation);
-        outbox.add(operation);
-        durability.begin(operation);
-        drain(now);
     }
 
-    private void setTimes(PublishOperation operation) {
-        long from = operation.acceptedAt;
-        Duration messageExpiry = operation.publication.properties().messageExpiry();
-        if (messageExpiry != null && link.isMqtt5()) {
-            operation.messageExpiresAt = from + Times.nanos(messageExpiry);
-        }
-        Duration deadline = operation.publication.deadline();
-        operation.deadlineAt = deadline == null ? Times.NEVER : from + Times.nanos(deadline);
-        operation.expiresAt = Math.min(operation.deadlineAt, operation.messageExpiresAt);
-        expiries.add(operation);
+    void whenWritable(WritableOperation operation) {
+        writability.ask(operation);
     }
 
-    /** Takes what the store has kept from an earlier life, in order. */
-    void resume(List<PublishOperation> kept, long now) {
-        kept.forEach(this::resume);
+    void cancelled(WritableOperation operation) {
+        writability.cancelled(operation);
+    }
+
+    /** No publish will be taken any more. */
+    void refuseWritable(String why) {
+        writability.close(why);
+    }
+
+    /**
+     * Takes what the store has kept from an earlier process, in order.
+     *
+     * @param sessionIsOurs whether the packet ids belong to the session that the next CONNECT asks for
+     */
+    void resume(List<PublishOperation> kept, boolean sessionIsOurs, long now) {
+        Set<Integer> packetIds = new HashSet<>();
+        for (PublishOperation operation : kept) {
+            durability.resume(operation);
+            // After a write that was carried out in part a store may have an id twice; only one can be the broker's.
+            boolean isKnown = sessionIsOurs && (operation.resumedId == 0 || packetIds.add(operation.resumedId));
+            if (!isKnown) {
+                operation.released = false;
+                operation.resumedId = 0;
+                durability.idLost(operation);
+            }
+            if (operation.resumedId == 0 && operation.isEnded()) {
+                durability.end(operation);
+            }
+        }
+        lineUp(kept);
         endExpired(now);
         drain(now);
     }
 
-    private void resume(PublishOperation operation) {
-        counters.accepted++;
-        operation.stored = true;
-        setTimes(operation);
-        window.resume(operation);
+    /** Before everything that was accepted meanwhile. */
+    private void lineUp(List<PublishOperation> kept) {
+        List<PublishOperation> sent = new ArrayList<>();
+        for (PublishOperation operation : kept) {
+            if (!operation.isEnded()) {
+                counters.accept(operation);
+            }
+            times.begin(operation);
+            if (operation.resumedId != 0) {
+                sent.add(operation);
+            }
+        }
+        window.resume(sent);
+        for (int i = kept.size() - 1; i >= 0; i--) {
+            PublishOperation operation = kept.get(i);
+            if (operation.resumedId == 0 && !operation.isEnded()) {
+                outbox.assign(operation);
+                outbox.addFirst(operation);
+            }
+        }
+        writability.press();
     }
 
-    /** Everything up to this sequence is written down. */
+    /** Everything up to this position of the journal is written down. */
     void onStored(long upTo, long now) {
-        durability.written(upTo);
+        admission.written(durability.written(upTo));
         drain(now);
     }
 
-    /** What was to be written up to this sequence was not, and never will be. */
+    /** What was to be written up to this position was not, and never will be. */
     void onStoreFailed(long upTo, Throwable cause) {
-        PublishOperation next = outbox.firstBehind(durability.writtenUpTo());
-        while (next != null && next.sequence <= upTo) {
-            PublishOperation lost = next;
-            next = lost.next;
-            outbox.remove(lost);
-            expiries.remove(lost);
-            lost.stored = false;
+        for (PublishOperation lost : durability.lost(upTo)) {
+            times.end(lost);
+            withdraw(lost);
             String why = "the store could not write it: " + cause;
             endings.failed(lost, PublishFailure.STORE_FAILED, Outcome.NOT_SENT, why);
         }
-        durability.written(upTo);
-    }
-
-    private void accept(PublishOperation operation) {
-        counters.accepted++;
-        operation.sequence = ++sequence;
-    }
-
-    private boolean refuseWithoutConnection(PublishOperation operation) {
-        switch (options.qos0WhenDown()) {
-            case DROP -> {
-                accept(operation);
-                drop(operation, "QoS 0 publish dropped: there is no connection");
-            }
-            case FAIL -> {
-                accept(operation);
-                String why = "QoS 0 publish failed: no connection";
-                endings.failed(operation, PublishFailure.NOT_CONNECTED, Outcome.NOT_SENT, why);
-            }
-            case HOLD -> {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Applies the overflow policy; false if the operation was turned away. */
-    private boolean makeRoomFor(PublishOperation operation) {
-        if (outbox.hasRoomFor(operation)) {
-            return true;
-        }
-        String full = "the outbox is full: " + outbox.size() + " messages of at most " + options.outboxMessages() + ", "
-                + outbox.bytes() + " bytes of at most " + options.outboxBytes();
-        if (options.overflowPolicy() == OverflowPolicy.REJECT || !outbox.couldHold(operation)) {
-            reject(operation, PublishFailure.OUTBOX_FULL, full);
-            return false;
-        }
-        if (options.overflowPolicy() == OverflowPolicy.DROP_NEWEST) {
-            accept(operation);
-            drop(operation, full);
-            return false;
-        }
-        while (!outbox.hasRoomFor(operation)) {
-            PublishOperation oldest = outbox.oldest();
-            if (oldest == null) {
-                throw new AssertionError("an empty outbox has no room for what it could hold");
-            }
-            outbox.remove(oldest);
-            expiries.remove(oldest);
-            drop(oldest, full);
-        }
-        return true;
-    }
-
-    private void drop(PublishOperation operation, String why) {
-        endings.failed(operation, PublishFailure.DROPPED, Outcome.NOT_SENT, why);
+        writability.press();
     }
 
     /** Turns a publish away that was not accepted. */
@@ -203,60 +185,110 @@ final class Sender {
 
     /** Sends whatever can be sent. */
     void drain(long now) {
-        while (link.isReady()) {
-            PublishOperation replay = window.nextReplay();
-            PublishOperation next = replay != null
-                    ? replay
-                    : outbox.next(window.takesNew(outbox.firstAcknowledged()), durability.writtenUpTo());
-            if (next == null) {
-                return;
+        pacing.resume();
+        for (PublishOperation next = nextToSend(); next != null; next = nextToSend()) {
+            if (!next.released && isHeldBack(next, now)) {
+                break;
             }
             transmit(next, now);
         }
+        writability.press();
+    }
+
+    private boolean isHeldBack(PublishOperation operation, long now) {
+        if (pacing.isDraining() && !window.holdsUpTo(backlogUpTo) && !outbox.holdsUpTo(backlogUpTo)) {
+            pacing.backlogIsGone();
+        }
+        return pacing.holdsBack(operation, now);
+    }
+
+    private @Nullable PublishOperation nextToSend() {
+        if (!link.isReady()) {
+            return null;
+        }
+        PublishOperation staged = window.nextStaged();
+        if (staged != null) {
+            return staged;
+        }
+        PublishOperation replay = window.nextReplay();
+        return replay != null ? replay : outbox.next(window);
     }
 
     private void transmit(PublishOperation operation, long now) {
+        if (window.isStaged(operation)) {
+            send(operation, now);
+            return;
+        }
         if (operation.released) {
             counters.republications++;
             acks.release(operation, now);
             return;
         }
-        boolean duplicate = operation.packetId() != 0;
-        if (!duplicate && !operation.markSent()) {
+        if (!operation.sentWithId && operation.isEnded()) {
             withdraw(operation); // the user has ended it, and the news of that is on its way here
             return;
         }
-        if (!maySend(operation, duplicate, now)) {
+        if (!maySend(operation, now)) {
             return;
-        }
-        if (operation.expiresAt != operation.deadlineAt) {
-            expiries.remove(operation);
-            operation.expiresAt = operation.deadlineAt;
-            expiries.add(operation);
         }
         if (!operation.isAcknowledged()) {
-            outbox.remove(operation);
-            expiries.remove(operation);
-            operation.transmissions++;
-            sendNow(operation, false, now);
-            endings.answered(operation, Reason.SUCCESS);
+            sendUnacknowledged(operation, now);
             return;
         }
-        if (!duplicate) {
-            ids.assign(operation);
-        }
         if (outbox.holds(operation)) {
-            outbox.remove(operation);
-        } else if (operation.transmissions > 0) {
-            counters.republications++;
+            outbox.sent(operation);
         }
+        if (operation.packetId() == 0) {
+            ids.assign(operation);
+            durability.idAssigned(operation);
+        }
+        if (window.isSendable(operation)) {
+            send(operation, now);
+        } else {
+            window.stage(operation);
+        }
+    }
+
+    private void sendUnacknowledged(PublishOperation operation, long now) {
+        outbox.sent(operation);
+        times.end(operation);
+        if (!operation.markSent()) {
+            return;
+        }
+        operation.transmissions++;
+        pacing.sent(operation, now);
+        sendNow(operation, false, now);
+        endings.answered(operation, Reason.SUCCESS);
+    }
+
+    /** Everything that must be durable is. */
+    private void send(PublishOperation operation, long now) {
+        if (operation.released) {
+            acks.releaseNow(operation, now);
+            return;
+        }
+        boolean duplicate = operation.sentWithId;
+        if (!duplicate && !operation.markSent()) {
+            withdraw(operation);
+            return;
+        }
+        if (window.isStaged(operation) && !maySend(operation, now)) {
+            return;
+        }
+        times.leaves(operation);
+        pacing.sent(operation, now);
+        counters.republications += operation.transmissions > 0 ? 1 : 0;
         window.sent(operation, now);
+        if (!duplicate) {
+            operation.sentWithId = true;
+            durability.sent(operation);
+        }
         sendNow(operation, duplicate, now);
     }
 
     /** Ends a publish that would be of no use any more, or that this broker does not take. */
-    private boolean maySend(PublishOperation operation, boolean duplicate, long now) {
-        if (!duplicate && operation.messageExpiresAt <= now) {
+    private boolean maySend(PublishOperation operation, long now) {
+        if (!operation.sentWithId && operation.messageExpiresAt <= now) {
             expire(operation);
             return false;
         }
@@ -265,7 +297,7 @@ final class Sender {
             return true;
         }
         Outcome outcome = operation.transmissions == 0 ? Outcome.NOT_SENT : Outcome.MAYBE_SENT;
-        expiries.remove(operation);
+        times.end(operation);
         if (outbox.holds(operation)) {
             outbox.remove(operation);
         } else {
@@ -296,7 +328,7 @@ final class Sender {
 
     private void left(@Nullable PublishOperation operation) {
         if (operation != null) {
-            expiries.remove(operation);
+            times.end(operation);
         }
     }
 
@@ -306,15 +338,16 @@ final class Sender {
             return; // was turned away at the same moment: never accepted
         }
         endings.cancelled(operation);
-        expiries.remove(operation);
+        times.end(operation);
         withdraw(operation);
+        writability.press();
     }
 
     /** Takes an ended operation out of wherever it waits to be sent as a new message. */
     private void withdraw(PublishOperation operation) {
         if (outbox.holds(operation)) {
             outbox.remove(operation);
-        } else if (operation.packetId() == 0) {
+        } else if (!operation.sentWithId) {
             window.remove(operation);
         }
     }
@@ -324,11 +357,13 @@ final class Sender {
      * @param isCertain whether that is to be believed
      */
     void connectionBegan(boolean sessionPresent, boolean isCertain) {
+        backlogUpTo = admission.accepted();
+        pacing.connectionBegan();
         int receiveMaximum = link.limits().receiveMaximum();
         List<PublishOperation> inDoubt = window.connectionBegan(sessionPresent, isCertain, receiveMaximum);
         if (options.qosTwoInDoubt() == QosTwoInDoubt.FAIL) {
             for (PublishOperation operation : inDoubt) {
-                expiries.remove(operation);
+                times.end(operation);
                 window.remove(operation);
                 acks.inDoubt(operation);
             }
@@ -337,6 +372,7 @@ final class Sender {
 
     void connectionEnded() {
         window.connectionEnded();
+        pacing.resume();
     }
 
     /**
@@ -373,7 +409,7 @@ final class Sender {
     private void repeat(PublishOperation waiting, long now) {
         counters.republications++;
         if (waiting.released) {
-            acks.release(waiting, now);
+            acks.releaseNow(waiting, now);
         } else {
             window.sent(waiting, now);
             sendNow(waiting, true, now);
@@ -385,23 +421,23 @@ final class Sender {
     }
 
     private void endExpired(long now) {
-        for (PublishOperation late = expiries.pollExpired(now); late != null; late = expiries.pollExpired(now)) {
+        for (PublishOperation late = times.pollExpired(now); late != null; late = times.pollExpired(now)) {
             expire(late);
         }
     }
 
     private void expire(PublishOperation operation) {
-        boolean isMessage = operation.messageExpiresAt < operation.deadlineAt && operation.packetId() == 0;
+        boolean isMessage = operation.messageExpiresAt < operation.deadlineAt && !operation.sentWithId;
         Outcome outcome = operation.transmissions == 0 ? Outcome.NOT_SENT : Outcome.MAYBE_SENT;
         withdraw(operation);
         String what = outcome == Outcome.NOT_SENT ? "not sent" : "sent, outcome unknown";
         if (isMessage) {
-            expiries.remove(operation);
+            times.end(operation);
             String why = "the message expiry of "
                     + operation.publication.properties().messageExpiry() + " has passed: " + what;
             endings.failed(operation, PublishFailure.EXPIRED, outcome, why);
         } else {
-            String why = "the deadline of " + operation.publication.deadline() + " has passed: " + what;
+            String why = "the deadline of " + times.deadline(operation) + " has passed: " + what;
             endings.failed(operation, PublishFailure.DEADLINE, outcome, why);
         }
     }
@@ -409,11 +445,13 @@ final class Sender {
     long nextDeadline() {
         PublishOperation waiting = window.longestWaiting();
         long overdue = waiting == null || !link.isOpen() ? Times.NEVER : overdueAt(waiting);
-        return Math.min(overdue, expiries.nextDeadline());
+        return Math.min(overdue, Math.min(times.nextDeadline(), pacing.resumesAt()));
     }
 
     /** Fails everything, for good. What is written down is kept for the next life. */
     void close(String why) {
+        writability.close(why);
+        pacing.resume();
         List<PublishOperation> kept = new ArrayList<>();
         for (PublishOperation held = outbox.oldest(); held != null; held = outbox.oldest()) {
             outbox.remove(held);
@@ -421,20 +459,31 @@ final class Sender {
         }
         for (PublishOperation sent : window.clear()) {
             failClosed(sent, why, kept);
+            if (sent.packetId() != 0) {
+                ids.release(sent);
+            }
         }
         kept.sort(Comparator.comparingLong(operation -> operation.sequence));
-        kept.forEach(this::resume);
+        lineUp(kept);
     }
 
     private void failClosed(PublishOperation operation, String why, List<PublishOperation> kept) {
         boolean survives = durability.holds(operation);
-        operation.stored &= !survives; // or its end would be the end of its record, too
-        expiries.remove(operation);
+        PublishRecord record = operation.record;
+        if (survives) {
+            operation.record = null; // its end is not the end of its record
+        }
+        times.end(operation);
         Outcome outcome = survives ? Outcome.STORED : operation.outcome();
-        if (!endings.failed(operation, PublishFailure.CLOSED, outcome, why)) {
-            operation.stored |= survives; // the user has ended it, and the news of that is on its way here
-        } else if (survives) {
-            kept.add(operation.nextLife());
+        boolean givenUp = !endings.failed(operation, PublishFailure.CLOSED, outcome, why);
+        if (survives) {
+            operation.record = record;
+            if (givenUp && operation.mustBeAnswered()) {
+                durability.end(operation);
+            }
+            if (!givenUp || operation.mustBeAnswered()) {
+                kept.add(operation.nextLife(givenUp));
+            } // else the user has ended it, and the news of that is on its way here
         }
     }
 }

@@ -12,14 +12,12 @@ import io.hawser.mqtt.MqttDisconnectedException;
 import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.MqttProtocolException;
 import io.hawser.mqtt.MqttRefusedException;
-import io.hawser.mqtt.OutageReport;
 import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.Retry;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,16 +38,21 @@ public final class Session {
     /** A deadline served this late means that the process, or the machine, was asleep. */
     private static final long ASLEEP = Duration.ofSeconds(5).toNanos();
 
+    /** How long the store may take to hand over what it has kept before the attempt to connect fails. */
+    private static final long LOAD_TIMEOUT = Duration.ofMinutes(1).toNanos();
+
     // for the client
     private final MqttClientOptions options;
     private final Effects effects;
     private final Counters counters = new Counters();
+    private final Journal journal;
     private final Link link;
     private final Traffic traffic;
     private final Handshake handshake;
     private final Redirection redirection;
     private final Authentication authentication;
     private final Reconnection reconnection;
+    private final Outages outages = new Outages(counters);
     private Phase phase = Phase.IDLE;
     private long phaseEndsAt = Times.NEVER;
 
@@ -71,9 +74,10 @@ public final class Session {
     Session(MqttClientOptions options, Effects effects, OperationHost host, RandomGenerator random, int maxPacketId) {
         this.options = options;
         this.effects = effects;
+        journal = new Journal(options, effects);
         link = new Link(options, effects);
-        traffic = new Traffic(options, effects, host, link, counters, new PacketIds(maxPacketId), random);
-        handshake = new Handshake(options);
+        traffic = new Traffic(options, effects, host, link, counters, new PacketIds(maxPacketId), journal, random);
+        handshake = new Handshake(options, journal);
         redirection = new Redirection(options);
         authentication = new Authentication(options, effects, link, handshake);
         reconnection = new Reconnection(options.backoff(), random);
@@ -89,8 +93,13 @@ public final class Session {
      *
      * @param turnedAway how many publishes did not even come this far
      */
-    public ClientStats stats(long turnedAway) {
-        return counters.snapshot(traffic.sender, traffic.receiver, turnedAway);
+    public ClientStats stats(long turnedAway, long now) {
+        return counters.snapshot(traffic, outages.downtime(now), turnedAway, now);
+    }
+
+    /** Whether time counts as downtime now. */
+    public boolean isInOutage() {
+        return outages.isUnderWay();
     }
 
     // ---- commands
@@ -103,7 +112,8 @@ public final class Session {
         }
         connecting = operation;
         reconnection.reset();
-        dial(now, "connect");
+        outages.reset(now);
+        attempt(now, "connect");
     }
 
     /** Publishes now or later. */
@@ -112,6 +122,15 @@ public final class Session {
             traffic.sender.reject(operation, PublishFailure.CLOSED, closed());
         } else {
             traffic.sender.publish(operation, now);
+        }
+    }
+
+    /** Waits until the outbox has room. */
+    void whenWritable(WritableOperation operation) {
+        if (isClosing()) {
+            fail(operation, new MqttClosedException(closed()));
+        } else {
+            traffic.sender.whenWritable(operation);
         }
     }
 
@@ -174,7 +193,7 @@ public final class Session {
         } else {
             traffic.cancel(operation, now);
         }
-        leaveIfDone();
+        leaveIfDone(now);
     }
 
     private void giveUpConnecting() {
@@ -195,7 +214,7 @@ public final class Session {
     /** Ends the wait for the next attempt. */
     void reconnectNow(long now) {
         if (phase == Phase.WAITING) {
-            dial(now, "reconnectNow");
+            attempt(now, "reconnectNow");
         }
     }
 
@@ -205,13 +224,15 @@ public final class Session {
         switch (phase) {
             case ONLINE -> {
                 enter(Phase.LEAVING, now + operation.drainNanos, "disconnect");
-                leaveIfDone();
+                traffic.sender.refuseWritable("the client was closed");
+                leaveIfDone(now);
             }
             case LEAVING -> phaseEndsAt = Math.min(phaseEndsAt, now + operation.drainNanos);
             case CLOSED -> completeLeaving();
-            case IDLE, DIALING, HANDSHAKING, WAITING -> {
+            case IDLE, LOADING, DIALING, HANDSHAKING, WAITING -> {
                 hangUp();
-                close("the client was closed");
+                outages.reset(now);
+                close("the client was closed", now);
             }
         }
     }
@@ -225,7 +246,15 @@ public final class Session {
         }
         enter(Phase.HANDSHAKING, now + Times.nanos(options.connackTimeout()), "transport is up");
         link.keepAlive().start(now);
-        authentication.begin(now);
+        beginHandshake(now);
+    }
+
+    private void beginHandshake(long now) {
+        if (handshake.isSendable()) {
+            authentication.begin(now);
+        } else {
+            authentication.awaitStore();
+        }
     }
 
     /** The transport has ended, or could not be opened. */
@@ -236,7 +265,7 @@ public final class Session {
         switch (phase) {
             case DIALING, HANDSHAKING -> attemptFailed(error, now);
             case ONLINE, LEAVING -> connectionLost(cause, error, now);
-            case IDLE, WAITING, CLOSED -> {} // it is the answer to our closing it
+            case IDLE, LOADING, WAITING, CLOSED -> {} // it is the answer to our closing it
         }
     }
 
@@ -253,7 +282,7 @@ public final class Session {
         if (!isStale(epoch) && link.isOpen()) {
             link.writable(writable);
             traffic.sender.drain(now);
-            leaveIfDone();
+            leaveIfDone(now);
         }
     }
 
@@ -266,7 +295,7 @@ public final class Session {
             onAnswerToConnect(packet, now);
         } else if (link.isOpen()) {
             onTraffic(packet, now);
-            leaveIfDone();
+            leaveIfDone(now);
         }
     }
 
@@ -325,6 +354,7 @@ public final class Session {
 
     private void onAccepted(Packet.ConnAck ack, long now) {
         if (handshake.accepted()) {
+            traffic.connectionBegan(false, true);
             hangUp();
             dial(now, "the old session is discarded");
         } else {
@@ -340,27 +370,43 @@ public final class Session {
     /** A handler call has ended. */
     void onHandled(HandlerCall call, long now) {
         traffic.receiver.onHandled(call, now);
-        leaveIfDone();
+        leaveIfDone(now);
     }
 
     // ---- what the store answers
 
-    /** The store has kept these from an earlier life; their sequences are below 1, and in order. */
-    public void onLoaded(List<PublishOperation> kept, long now) {
-        traffic.sender.resume(kept, now);
-        leaveIfDone();
+    /** What the store has kept from an earlier process; comes once. */
+    public void onLoaded(StoredState kept, long now) {
+        journal.loaded();
+        boolean sessionIsOurs = handshake.resume(kept.session(), now);
+        traffic.resume(kept, sessionIsOurs, now);
+        if (phase == Phase.LOADING) {
+            dial(now, "the store is loaded");
+        }
     }
 
-    /** Everything that was to be stored up to this sequence is durable. */
-    public void onStored(long sequence, long now) {
-        traffic.sender.onStored(sequence, now);
-        leaveIfDone();
+    /** The store could not say what it has kept, and the publications up to this position were not stored. */
+    public void onLoadFailed(long position, Throwable cause, long now) {
+        traffic.sender.onStoreFailed(position, cause);
+        if (phase == Phase.LOADING) {
+            String why = "the outbox store could not be loaded: " + cause;
+            attemptFailed(new MqttConnectException(ConnectPhase.LOAD, why, cause), now);
+        }
     }
 
-    /** What was to be stored up to this sequence, and is not durable, was not stored. */
-    public void onStoreFailed(long sequence, Throwable cause) {
-        traffic.sender.onStoreFailed(sequence, cause);
-        leaveIfDone();
+    /** Everything that was to be stored up to this position is durable. */
+    public void onStored(long position, long now) {
+        traffic.onStored(position, now);
+        if (phase == Phase.HANDSHAKING && authentication.isAwaitingStore()) {
+            beginHandshake(now);
+        }
+        leaveIfDone(now);
+    }
+
+    /** The publications that were to be stored up to this position, and are not durable, were not stored. */
+    public void onStoreFailed(long position, Throwable cause, long now) {
+        traffic.sender.onStoreFailed(position, cause);
+        leaveIfDone(now);
     }
 
     // ---- time
@@ -400,28 +446,48 @@ public final class Session {
         } else if (overdue != null) {
             connectionLost(DownCause.AUTHENTICATION_FAILED, overdue, now);
         } else {
-            leaveIfDone();
+            leaveIfDone(now);
         }
     }
 
     private void onPhaseEnd(long now) {
         switch (phase) {
-            case WAITING -> dial(now, "back-off is over");
+            case WAITING -> attempt(now, "back-off is over");
+            case LOADING -> attemptFailed(storeIsSilent(), now);
             case DIALING -> {
                 String why = "no connection to " + handshake.target() + " within "
                         + options.connectTimeout().toMillis() + " ms";
                 attemptFailed(new MqttConnectException(ConnectPhase.CONNECT, why, null), now);
             }
             case HANDSHAKING -> attemptFailed(authentication.timedOut(handshake.target()), now);
-            case LEAVING -> leave();
+            case LEAVING -> leave(now);
             case IDLE, ONLINE, CLOSED -> throw new AssertionError(phase + " has no end");
         }
     }
 
+    private static MqttException storeIsSilent() {
+        String why = "the outbox store has not handed over what it has kept within "
+                + Duration.ofNanos(LOAD_TIMEOUT).toSeconds() + " s";
+        return new MqttConnectException(ConnectPhase.LOAD, why, null);
+    }
+
     // ---- the life of a connection
+
+    /** Connects, once it is known what the store has kept. */
+    private void attempt(long now, String reason) {
+        if (journal.isLoaded()) {
+            dial(now, reason);
+        } else {
+            enter(Phase.LOADING, now + LOAD_TIMEOUT, reason);
+            effects.loadStore();
+        }
+    }
 
     private void dial(long now, String reason) {
         counters.attempts++;
+        if (traffic.sender.hasReleased() || traffic.receiver.hasUnreleased()) {
+            handshake.announce();
+        }
         enter(Phase.DIALING, now + Times.nanos(options.connectTimeout()), reason);
         handshake.goTo(redirection.take());
         effects.openTransport(link.nextEpoch(), handshake.target());
@@ -445,33 +511,38 @@ public final class Session {
             fail(first, error);
             return;
         }
-        int attempt = reconnection.attemptFailed();
         boolean soon = retry == Retry.NOW || redirection.isFollowing();
         long delay = soon ? reconnection.nextDelay() : reconnection.longDelay();
         enter(Phase.WAITING, now + delay, "attempt failed");
-        effects.changed(new ConnectionEvent.AttemptFailed(attempt, phaseOf(error), error, Duration.ofNanos(delay)));
+        effects.changed(outages.attemptFailed(handshake.target(), phaseOf(error), error, delay));
     }
 
     private void goOnline(ConnectResult result, long now) {
         ConnectOperation first = connecting;
+        boolean isCertain = handshake.isCertain(now);
         if (first != null && !first.claim()) {
-            giveUpConnecting(); // the user has cancelled it, and the news of that is on its way here
+            // The user has cancelled it, and the news of that is on its way here. What the broker has lost is lost.
+            traffic.connectionBegan(result.sessionPresent(), isCertain);
+            handshake.settled(traffic.isInDoubt(), now);
+            giveUpConnecting();
             return;
         }
         enter(Phase.ONLINE, Times.NEVER, "CONNACK");
         redirection.arrived();
         link.open(result, now);
         counters.connections++;
-        boolean isCertain = handshake.isCertain(now);
-        traffic.connectionBegan(result, isCertain);
+        traffic.connectionBegan(result.sessionPresent(), isCertain);
+        handshake.settled(traffic.isInDoubt(), now);
         if (first != null) {
             effects.complete(first, result);
         }
         connecting = null;
         authentication.connectionBegan();
-        Optional<OutageReport> outage = reconnection.connected(traffic.sender.replaying(), traffic.sender.held(), now);
-        effects.changed(new ConnectionEvent.Up(counters.connections, result, outage));
-        traffic.resume(result.sessionPresent() && isCertain, now);
+        reconnection.connected(now);
+        boolean sessionKept = result.sessionPresent() && isCertain;
+        Recovery recovery = traffic.recovery(sessionKept);
+        effects.changed(new ConnectionEvent.Up(counters.connections, result, outages.ended(recovery, now)));
+        traffic.resume(sessionKept, now);
     }
 
     private void connectionLost(DownCause cause, MqttException error, long now) {
@@ -480,14 +551,17 @@ public final class Session {
         effects.closeTransport(link.epoch());
         endConnection(now);
         if (phase == Phase.LEAVING) {
-            close("the connection was lost while disconnecting: " + error.getMessage());
+            close("the connection was lost while disconnecting: " + error.getMessage(), now);
             return;
         }
         counters.outages++;
         reconnection.connectionLost(cause, now);
-        enter(Phase.WAITING, now + delayAfter(error), "connection lost");
+        outages.began(cause, link.silence(now), now);
+        long delay = delayAfter(error);
+        enter(Phase.WAITING, now + delay, "connection lost");
+        MqttException told = reconnection.withSuspicion(error, link.clientId());
         effects.changed(new ConnectionEvent.Down(
-                counters.connections, cause, reconnection.withSuspicion(error, link.clientId())));
+                counters.connections, handshake.target(), cause, told, link.silence(now), Duration.ofNanos(delay)));
     }
 
     /** Tells the broker why the connection is closed, if it can be told. */
@@ -511,19 +585,19 @@ public final class Session {
         link.close();
     }
 
-    private void leaveIfDone() {
+    private void leaveIfDone(long now) {
         if (phase == Phase.LEAVING && traffic.isIdle()) {
-            leave();
+            leave(now);
         }
     }
 
-    private void leave() {
-        effects.send(link.isMqtt5() ? leaving.get(0).packet() : Packet.Disconnect.NORMAL);
+    private void leave(long now) {
+        effects.send(link.isMqtt5() ? leaving.get(0).packet(link.limits()) : Packet.Disconnect.NORMAL);
         effects.closeTransport(link.epoch());
-        close("the client was closed");
+        close("the client was closed", now);
     }
 
-    private void close(String why) {
+    private void close(String why, long now) {
         link.nextEpoch();
         ConnectOperation first = connecting;
         connecting = null;
@@ -533,7 +607,7 @@ public final class Session {
         traffic.close(why);
         authentication.close(why);
         reconnection.reset();
-        handshake.reset();
+        handshake.reset(now);
         enter(Phase.CLOSED, Times.NEVER, why);
         effects.changed(new ConnectionEvent.Closed());
         completeLeaving();

@@ -23,6 +23,9 @@ public final class SubscribeOperation extends Operation<SubscribeResult> {
     /** Whether the user has ended it, so that nobody waits for the answer. */
     boolean abandoned;
 
+    /** Whether the client itself subscribes, for as long as it runs. */
+    boolean isOwn;
+
     private final @Nullable Grant[] grants;
     private int unanswered;
 

@@ -42,21 +42,44 @@ final class Subscriptions {
     private final Effects effects;
     private final Link link;
     private final Counters counters;
+    private final Journal journal;
     private final FilterRequests requests;
     private final boolean resubscribeAlways;
     private final int maxFilters;
 
     private final Map<TopicFilter, WantedFilter> wanted = new LinkedHashMap<>();
+
+    /** What was called for before it is known what an earlier process wanted, and whether that was to unsubscribe. */
+    private final Map<TopicFilter, Boolean> early = new HashMap<>();
+
     private final FilterTrie trie = new FilterTrie();
     private final Map<String, Route> routes = new HashMap<>();
 
-    Subscriptions(MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters) {
+    Subscriptions(
+            MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters, Journal journal) {
+        this.journal = journal;
         this.effects = effects;
         this.link = link;
         this.counters = counters;
-        requests = new FilterRequests(link, ids, this::isVoid, this::withoutUnsupported);
+        requests = new FilterRequests(link, ids, this::isVoid, this::screen);
         resubscribeAlways = options.resubscribe() == Resubscribe.ALWAYS;
         maxFilters = options.maxFiltersPerSubscribe();
+    }
+
+    /** How many filters are wanted. */
+    int size() {
+        return wanted.size();
+    }
+
+    /** How many of them a new connection need not ask for, if the broker has kept the session. */
+    int held(boolean sessionKept) {
+        return (int) wanted.values().stream()
+                .filter(filter -> has(filter, sessionKept))
+                .count();
+    }
+
+    private boolean has(WantedFilter filter, boolean sessionKept) {
+        return filter.standing == Standing.GRANTED && sessionKept && !resubscribeAlways;
     }
 
     /** Whether the application, or the client itself, has subscribed to this filter. */
@@ -96,6 +119,10 @@ final class Subscriptions {
         for (WantedFilter filter : filters) {
             filter.before = wanted.get(filter.filter());
             want(filter);
+            noteEarly(filter.filter(), false);
+            if (!operation.isOwn) {
+                journal.note(new StoreChange.PutFilter(filter.subscription));
+            }
         }
         for (FilterRequest request : inPackets(operation, operation.wanted)) {
             requests.addLast(request);
@@ -103,12 +130,53 @@ final class Subscriptions {
         requests.drain(now);
     }
 
+    private void noteEarly(TopicFilter filter, boolean unsubscribes) {
+        if (!journal.isLoaded()) {
+            early.merge(filter, unsubscribes, Boolean::logicalOr);
+        }
+    }
+
+    /** Takes what an earlier process wanted as if it had been called for first. */
+    void resume(List<Subscription> kept) {
+        for (Subscription subscription : kept) {
+            TopicFilter filter = subscription.filter();
+            if (early.getOrDefault(filter, false)) {
+                if (!isWanted(filter)) {
+                    journal.note(new StoreChange.RemoveFilter(filter));
+                }
+            } else {
+                resume(subscription);
+            }
+        }
+        early.clear();
+    }
+
+    private void resume(Subscription subscription) {
+        WantedFilter resumed = new WantedFilter(subscription, 0);
+        resumed.standing = Standing.RESUMED;
+        WantedFilter oldest = wanted.get(subscription.filter());
+        if (oldest == null) {
+            want(resumed);
+            if (early.containsKey(subscription.filter())) {
+                journal.note(new StoreChange.PutFilter(subscription)); // its withdrawn successor has replaced it there
+            }
+            return;
+        }
+        while (oldest.before != null) {
+            oldest = oldest.before;
+        }
+        oldest.before = resumed;
+    }
+
     void unsubscribe(UnsubscribeOperation operation, long now) {
         if (isFull(operation)) {
             return;
         }
         List<TopicFilter> filters = operation.filters;
-        filters.forEach(this::forget);
+        for (TopicFilter filter : filters) {
+            forget(filter);
+            noteEarly(filter, true);
+        }
         for (int from = 0; from < filters.size(); from += maxFilters) {
             List<TopicFilter> part = filters.subList(from, Math.min(filters.size(), from + maxFilters));
             requests.addLast(FilterRequest.unsubscribe(operation, part));
@@ -149,9 +217,27 @@ final class Subscriptions {
                 && one.subscription.userProperties().equals(other.subscription.userProperties());
     }
 
-    /** Answers at once what the broker has said that it does not support, and returns the rest. */
-    private FilterRequest withoutUnsupported(FilterRequest request) {
+    /** Answers at once what the broker has said that it does not take, and returns the rest in packets that it takes. */
+    private List<FilterRequest> screen(FilterRequest request) {
         BrokerLimits limits = link.limits();
+        FilterRequest rest =
+                request.isSubscribe() ? withoutUnsupported(request, limits) : withoutTooLarge(request, limits);
+        return rest.inPackets(limits.maximumPacketSize());
+    }
+
+    private FilterRequest withoutTooLarge(FilterRequest request, BrokerLimits limits) {
+        List<TopicFilter> fitting = new ArrayList<>();
+        for (TopicFilter filter : request.filters) {
+            if (request.bytesWith(filter) <= limits.maximumPacketSize()) {
+                fitting.add(filter);
+            } else {
+                answer(request, List.of(filter), List.of(Reason.of(ReasonCode.PACKET_TOO_LARGE)));
+            }
+        }
+        return request.ofFilters(fitting);
+    }
+
+    private FilterRequest withoutUnsupported(FilterRequest request, BrokerLimits limits) {
         boolean isSupported = request.wanted.stream()
                 .allMatch(filter -> SupportedSubscriptions.refusal(filter.subscription, limits) == null);
         if (isSupported) {
@@ -179,6 +265,7 @@ final class Subscriptions {
         if (wanted.remove(filter) != null) {
             trie.remove(filter);
             routes.clear();
+            journal.note(new StoreChange.RemoveFilter(filter));
         }
     }
 
@@ -214,6 +301,7 @@ final class Subscriptions {
             return;
         }
         want(before);
+        journal.note(new StoreChange.PutFilter(before.subscription));
         if (before.standing != Standing.ASKED) {
             before.standing = Standing.ASKED; // connections may have come and gone without anybody asking for it
             requests.addFirst(inPackets(null, List.of(before)));
@@ -234,7 +322,7 @@ final class Subscriptions {
         List<WantedFilter> refused = new ArrayList<>();
         boolean someWait = requests.size() > 0;
         for (WantedFilter filter : wanted.values()) {
-            boolean had = filter.standing == Standing.GRANTED && sessionKept && !resubscribeAlways;
+            boolean had = has(filter, sessionKept);
             if (filter.standing != Standing.ASKED && !had) {
                 (someWait && filter.standing == Standing.REFUSED ? refused : lost).add(filter);
                 filter.standing = Standing.ASKED;
@@ -353,8 +441,12 @@ final class Subscriptions {
             giveUp(request, e);
             throw e;
         }
+        answer(request, request.filters, reasons);
+    }
+
+    private void answer(FilterRequest request, List<TopicFilter> filters, List<Reason> reasons) {
         if (request.operation instanceof UnsubscribeOperation operation
-                && operation.answer(request.filters, reasons)
+                && operation.answer(filters, reasons)
                 && operation.claim()) {
             finish(operation);
         }
@@ -386,6 +478,7 @@ final class Subscriptions {
             }
         }
         List.copyOf(wanted.keySet()).forEach(this::forget);
+        early.replaceAll((filter, unsubscribes) -> false);
     }
 
     private void fail(Operation<?> operation, MqttException cause) {

@@ -30,13 +30,9 @@ final class SupportedPublications {
 
     /** The bytes of its PUBLISH with everything that may be in it. */
     private static long largestPacket(Publication publication, int aliasBytes) {
-        int properties = publication.properties().size() + aliasBytes;
+        long properties = publication.properties().size();
         long packetId = publication.qos() == Qos.AT_MOST_ONCE ? 0 : 2;
-        long content = 2 + packetId + bytesOfLength(properties) + aliasBytes + publication.size();
-        return 1 + bytesOfLength(content) + content;
-    }
-
-    private static int bytesOfLength(long length) {
-        return length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
+        long topicAndPayload = publication.size() - properties;
+        return PacketSizes.withHeader(2 + packetId + PacketSizes.withLength(properties + aliasBytes) + topicAndPayload);
     }
 }

@@ -1,14 +1,12 @@
 package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.ConnectPhase;
-import io.hawser.mqtt.ConnectResult;
 import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttConnectException;
 import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.MqttProtocolException;
 import io.hawser.mqtt.internal.packet.Packet;
-import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +35,14 @@ final class Traffic {
             Link link,
             Counters counters,
             PacketIds ids,
+            Journal journal,
             RandomGenerator random) {
         this.link = link;
         this.counters = counters;
-        sender = new Sender(options, effects, link, ids, counters);
-        subscriptions = new Subscriptions(options, effects, link, ids, counters);
+        sender = new Sender(options, effects, link, ids, counters, journal);
+        subscriptions = new Subscriptions(options, effects, link, ids, counters, journal);
         requests = new Requests(effects, link, subscriptions, host, random);
-        receiver = new Receiver(options, effects, host, link, counters, subscriptions, requests);
+        receiver = new Receiver(options, effects, host, link, counters, subscriptions, requests, journal);
         pings = new Pings(options, effects, link);
     }
 
@@ -52,12 +51,45 @@ final class Traffic {
         return sender.isIdle() && subscriptions.isIdle();
     }
 
+    /**
+     * Takes what the store has kept from an earlier process.
+     *
+     * @param sessionIsOurs whether it belongs to the session that the next CONNECT asks for
+     */
+    void resume(StoredState kept, boolean sessionIsOurs, long now) {
+        subscriptions.resume(kept.subscriptions());
+        receiver.resume(kept.received(), sessionIsOurs);
+        sender.resume(kept.publications(), sessionIsOurs, now);
+    }
+
+    /** More of what must be durable before anything follows is. */
+    void onStored(long upTo, long now) {
+        sender.onStored(upTo, now);
+        receiver.onStored(now);
+    }
+
     // ---- the connection
 
-    /** A connection is up; what it has lost is put right by {@link #resume}. */
-    void connectionBegan(ConnectResult result, boolean isCertain) {
-        sender.connectionBegan(result.sessionPresent(), isCertain);
-        receiver.connectionBegan(result.sessionPresent(), isCertain);
+    /**
+     * A connection is up, or was, only to discard a session; what has been lost is put right by {@link #resume}.
+     *
+     * @param sessionPresent whether the broker says that it has kept the session
+     * @param isCertain whether that is to be believed
+     */
+    void connectionBegan(boolean sessionPresent, boolean isCertain) {
+        sender.connectionBegan(sessionPresent, isCertain);
+        receiver.connectionBegan(sessionPresent, isCertain);
+    }
+
+    /** What {@link #resume} has to do. */
+    Recovery recovery(boolean sessionKept) {
+        int kept = subscriptions.held(sessionKept);
+        return new Recovery(sessionKept, kept, subscriptions.size() - kept, sender.replaying(), sender.held());
+    }
+
+    /** Whether something is left of a session that may have been lost unnoticed. */
+    boolean isInDoubt() {
+        return sender.isInDoubt() || receiver.isInDoubt();
     }
 
     /** Subscribes to what the broker does not have, before anything that waits is sent. */
@@ -133,6 +165,8 @@ final class Traffic {
             requests.cancelled(request);
         } else if (operation instanceof PingOperation ping) {
             pings.cancelled(ping);
+        } else if (operation instanceof WritableOperation writable) {
+            sender.cancelled(writable);
         }
     }
 
@@ -177,8 +211,7 @@ final class Traffic {
     }
 
     private Loss silence(DownCause cause, String what, long now) {
-        String why = what + "; last heard from "
-                + Duration.ofNanos(now - link.keepAlive().receivedAt()).toMillis() + " ms ago";
+        String why = what + "; last heard from " + link.silence(now).toMillis() + " ms ago";
         return new Loss(cause, new MqttConnectException(ConnectPhase.HANDSHAKE, why, null));
     }
 }

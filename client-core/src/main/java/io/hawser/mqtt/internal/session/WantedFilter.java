@@ -11,7 +11,9 @@ final class WantedFilter {
         ASKED,
         GRANTED,
         /** The broker has refused to renew it. */
-        REFUSED
+        REFUSED,
+        /** An earlier process wanted it. */
+        RESUMED
     }
 
     final Subscription subscription;

@@ -17,6 +17,9 @@ final class CommandQueue {
     /** Count and bytes share one number, so that both are kept with one atomic operation. */
     private static final int COUNT_SHIFT = 40;
 
+    /** How many questions for room are let in when there is none for calls; they would be of no use otherwise. */
+    static final int QUESTIONS = 10_000;
+
     private static final long MAX_BYTES = 1L << COUNT_SHIFT - 1;
     private static final VarHandle TOP;
 
@@ -53,8 +56,11 @@ final class CommandQueue {
     private boolean admit(Command command) {
         long weight = weight(command);
         long after = load.addAndGet(weight);
+        boolean fits = command.isQuestion()
+                ? count(after) <= maxCount + QUESTIONS
+                : count(after) <= maxCount && bytes(after) <= maxBytes;
         // The first one is always let in: whether it is too large for the outbox is not to be decided here.
-        if (after != weight && (count(after) > maxCount || bytes(after) > maxBytes)) {
+        if (after != weight && !fits) {
             load.addAndGet(-weight);
             return false;
         }

@@ -74,12 +74,7 @@ final class PacketEncoder {
         } else if (packet instanceof Packet.Subscribe subscribe) {
             return subscribe(subscribe);
         } else if (packet instanceof Packet.Unsubscribe unsubscribe) {
-            List<String> filters =
-                    unsubscribe.filters().stream().map(TopicFilter::value).toList();
-            return new MqttUnsubscribeMessage(
-                    UNSUBSCRIBE,
-                    MqttMessageIdVariableHeader.from(unsubscribe.packetId()),
-                    new MqttUnsubscribePayload(filters));
+            return unsubscribe(unsubscribe);
         } else if (packet instanceof Packet.Connect connect) {
             return connect(connect);
         } else if (packet instanceof Packet.Disconnect disconnect) {
@@ -154,6 +149,18 @@ final class PacketEncoder {
                 subscription.retainAsPublished(),
                 MqttSubscriptionOption.RetainedHandlingPolicy.valueOf(handling.value()));
         return new MqttTopicSubscription(subscription.filter().value(), options);
+    }
+
+    private static MqttMessage unsubscribe(Packet.Unsubscribe unsubscribe) {
+        MqttProperties properties = new PropertiesWriter()
+                .userProperties(unsubscribe.userProperties())
+                .properties();
+        List<String> filters =
+                unsubscribe.filters().stream().map(TopicFilter::value).toList();
+        return new MqttUnsubscribeMessage(
+                UNSUBSCRIBE,
+                new MqttMessageIdAndPropertiesVariableHeader(unsubscribe.packetId(), properties),
+                new MqttUnsubscribePayload(filters));
     }
 
     private static MqttMessage connect(Packet.Connect connect) {

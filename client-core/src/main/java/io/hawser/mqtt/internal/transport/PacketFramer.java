@@ -58,6 +58,12 @@ final class PacketFramer extends ByteToMessageDecoder {
             return;
         }
         ByteBuf packet = in.readRetainedSlice(size);
+        if (OldRefusal.is(packet, codec.protocol())) {
+            packet.release();
+            codec.codes(OldRefusal.CODES);
+            context.fireChannelRead(OldRefusal.MESSAGE);
+            return;
+        }
         try {
             codec.codes(PacketCheck.check(packet, codec.protocol()));
         } catch (MqttProtocolException e) {

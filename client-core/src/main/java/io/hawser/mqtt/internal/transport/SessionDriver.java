@@ -11,7 +11,6 @@ import io.hawser.mqtt.MqttConnectException;
 import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.Outcome;
-import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
@@ -25,6 +24,7 @@ import io.hawser.mqtt.internal.session.Phase;
 import io.hawser.mqtt.internal.session.PublishOperation;
 import io.hawser.mqtt.internal.session.ReconnectNow;
 import io.hawser.mqtt.internal.session.Session;
+import io.hawser.mqtt.internal.session.StoreChange;
 import io.hawser.mqtt.internal.session.Times;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -80,7 +80,7 @@ public final class SessionDriver implements Effects, OperationHost {
     private final Callbacks callbacks;
     private final EventStream events;
     private final DeliveryStream deliveries;
-    private volatile ClientStats stats;
+    private volatile StatsSnapshot stats;
     private volatile boolean connected;
     private final Farewell farewell;
     private final StoreWriter store;
@@ -117,7 +117,7 @@ public final class SessionDriver implements Effects, OperationHost {
         callbacks = new Callbacks(options, callbackExecutor, this::post, events::publish);
         farewell = new Farewell(eventLoop, this::setOffCallbacks);
         store = new StoreWriter(options, environment, this, this::endBatch);
-        stats = session.stats(0);
+        stats = snapshot();
     }
 
     /** A driver on the threads that all clients share. */
@@ -166,9 +166,9 @@ public final class SessionDriver implements Effects, OperationHost {
         return connected;
     }
 
-    /** The figures after the last batch. */
+    /** The figures after the last batch, and times up to now. */
     public ClientStats stats() {
-        return stats;
+        return stats.at(now());
     }
 
     /** What the client was made with. */
@@ -332,13 +332,13 @@ public final class SessionDriver implements Effects, OperationHost {
     }
 
     @Override
-    public void store(long sequence, Publication publication) {
-        store.put(sequence, publication);
+    public void loadStore() {
+        store.load();
     }
 
     @Override
-    public void forget(long sequence) {
-        store.remove(sequence);
+    public void store(long position, StoreChange change) {
+        store.add(position, change);
     }
 
     @Override
@@ -420,9 +420,14 @@ public final class SessionDriver implements Effects, OperationHost {
         } while (tellWritability());
         store.proceed(session.phase() == Phase.CLOSED);
         rearm();
-        stats = session.stats(turnedAway.get());
+        stats = snapshot();
         connected = session.phase() == Phase.ONLINE;
         setOffCallbacks();
+    }
+
+    private StatsSnapshot snapshot() {
+        long now = now();
+        return new StatsSnapshot(session.stats(turnedAway.get(), now), now, session.isInOutage());
     }
 
     private void setOffCallbacks() {

@@ -2,21 +2,13 @@ package io.hawser.mqtt.internal.transport;
 
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.OutboxStore;
-import io.hawser.mqtt.OutboxStore.Change;
-import io.hawser.mqtt.Publication;
-import io.hawser.mqtt.StoredPublication;
 import io.hawser.mqtt.internal.session.OperationHost;
-import io.hawser.mqtt.internal.session.PublishOperation;
 import io.hawser.mqtt.internal.session.Session;
-import io.hawser.mqtt.internal.session.Times;
+import io.hawser.mqtt.internal.session.StoreChange;
+import io.hawser.mqtt.internal.store.KeptState;
+import io.hawser.mqtt.internal.store.PendingChanges;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -27,12 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings the machine's changes to the {@link OutboxStore}, and its answers back, without ever blocking the event loop.
  *
- * <p>One call of the store runs at a time, on the executor for what blocks. Changes that come meanwhile wait, and all of them
- * make up the next write. What is forgotten before it was written is never written, so that a store that stands still makes
- * nothing pile up: there are at most as many puts as the outbox holds, and at most as many removals as the store.
- *
- * <p>The machine counts sequences from 1 in each process. In the store they go on behind what it has kept: {@code base} is
- * what lies between, and what was kept has sequences below 1 in the machine, ahead of everything new.
+ * <p>One call of the store runs at a time, on the executor for what blocks. Changes that come meanwhile wait, and make up the
+ * next write ({@link PendingChanges}).
  *
  * <p>On the event loop only, but for the calls of the store.
  */
@@ -45,16 +33,18 @@ final class StoreWriter {
     /** How long the end of a disconnect waits for the last write. */
     private static final long PATIENCE_MILLIS = 1_000;
 
+    /** How many unreadable records are named in the log. */
+    private static final int NAMED_UNREADABLE = 10;
+
     private final @Nullable OutboxStore store;
     private final String clientId;
     private final Environment environment;
     private final OperationHost host;
     private final Runnable onTimer;
 
-    private final Map<Long, Waiting> puts = new LinkedHashMap<>();
-    private final List<Long> removals = new ArrayList<>();
-    private long newest;
-    private long base;
+    private final PendingChanges pending = new PendingChanges();
+    private long answeredUpTo;
+    private boolean asked;
     private boolean wanted;
     private boolean loaded;
     private boolean busy;
@@ -64,8 +54,6 @@ final class StoreWriter {
     private boolean ending;
     private @Nullable ScheduledFuture<?> timer;
     private boolean timerIsForTheEnd;
-
-    private record Waiting(Publication publication, Instant acceptedAt) {}
 
     /** @param onTimer ends a batch, though there was no input */
     StoreWriter(MqttClientOptions options, Environment environment, OperationHost host, Runnable onTimer) {
@@ -78,23 +66,22 @@ final class StoreWriter {
 
     // ---- what the machine wants
 
-    /** The client connects: whatever the store has kept is wanted, and what failed is tried anew. */
+    /** The client connects: what failed is tried anew. */
     void begin() {
-        wanted = true;
         pausing = false;
         patient = true;
         ending = false;
     }
 
-    void put(long sequence, Publication publication) {
-        newest = sequence;
-        puts.put(sequence, new Waiting(publication, environment.wallClock().instant()));
+    /** Whatever the store has kept is wanted. */
+    void load() {
+        begin();
+        wanted = true;
     }
 
-    void remove(long sequence) {
-        if (puts.remove(sequence) == null) {
-            removals.add(sequence);
-        }
+    void add(long position, StoreChange change) {
+        asked |= change instanceof StoreChange.PutPublication; // which is to be durable without a connection, too
+        pending.add(position, change, environment.wallClock().instant());
     }
 
     // ---- the end of a batch
@@ -109,12 +96,17 @@ final class StoreWriter {
             ending = true;
             pausing = false; // a last attempt, or the next process would send what has been acknowledged
         }
-        boolean asked = !puts.isEmpty() || !pausing && (loaded ? !removals.isEmpty() : wanted);
-        if (!busy && asked) {
-            if (loaded) {
+        if (!busy && (asked || !pausing)) {
+            if (!loaded) {
+                if (asked || wanted) {
+                    load(store);
+                }
+            } else if (!pending.isEmpty()) {
                 write(store);
-            } else {
-                load(store);
+            } else if (answeredUpTo < pending.newest()) {
+                long upTo = pending.newest(); // there is nothing left of it to be written
+                answeredUpTo = upTo;
+                host.post(new StoreAnswer((session, now) -> session.onStored(upTo, now)));
             }
         }
         arm(closed);
@@ -153,42 +145,42 @@ final class StoreWriter {
     // ---- calls of the store
 
     private void load(OutboxStore store) {
+        asked = false;
         call(
                 () -> {
-                    List<StoredPublication> kept = new ArrayList<>(store.load());
-                    kept.sort(Comparator.comparingLong(StoredPublication::sequence));
+                    KeptState kept = new KeptState();
+                    store.load(kept);
                     return (session, now) -> onLoaded(kept, session, now);
                 },
-                (failure, session) -> {
-                    long upTo = newest;
-                    puts.clear();
-                    onFailed(upTo, failure, session);
+                (failure, session, now) -> {
+                    wanted = false; // until the client tries to connect again
+                    pending.dropPublications();
+                    session.onLoadFailed(pending.newest(), onFailed(failure), now);
                 });
     }
 
     private void write(OutboxStore store) {
-        long upTo = newest;
-        List<Long> removed = List.copyOf(removals);
-        List<Change> changes = new ArrayList<>(removed.size() + puts.size());
-        removed.forEach(sequence -> changes.add(new Change.Remove(sequence + base)));
-        puts.forEach((sequence, waiting) -> changes.add(
-                new Change.Put(new StoredPublication(sequence + base, waiting.publication, waiting.acceptedAt))));
-        puts.clear();
-        removals.clear();
+        asked = false;
+        PendingChanges.Batch batch = pending.take();
         call(
                 () -> {
-                    store.write(changes);
-                    return (session, now) -> onWritten(upTo, session, now);
+                    store.write(batch.changes());
+                    return (session, now) -> {
+                        onWorks();
+                        pending.done(batch);
+                        answeredUpTo = batch.upTo();
+                        session.onStored(batch.upTo(), now);
+                    };
                 },
-                (failure, session) -> {
-                    removals.addAll(0, removed);
-                    onFailed(upTo, failure, session);
+                (failure, session, now) -> {
+                    pending.failed(batch);
+                    session.onStoreFailed(batch.upTo(), onFailed(failure), now);
                 });
     }
 
     /** What is to be done when a call has failed. */
     private interface Failed {
-        void with(Throwable failure, Session session);
+        void with(Throwable failure, Session session, long now);
     }
 
     private void call(Supplier<ObjLongConsumer<Session>> work, Failed failed) {
@@ -197,7 +189,7 @@ final class StoreWriter {
         try {
             environment.blockingExecutor().execute(task);
         } catch (Throwable e) { // no thread, for example
-            host.post(new StoreAnswer((session, now) -> failed.with(e, session)));
+            host.post(new StoreAnswer((session, now) -> failed.with(e, session, now)));
         }
     }
 
@@ -205,34 +197,24 @@ final class StoreWriter {
         try {
             return new StoreAnswer(work.get());
         } catch (Throwable e) { // it is not our code, and whatever it throws must not end the client
-            return new StoreAnswer((session, now) -> failed.with(e, session));
+            return new StoreAnswer((session, now) -> failed.with(e, session, now));
         }
     }
 
     // ---- its answers, inside an input
 
-    private void onLoaded(List<StoredPublication> kept, Session session, long now) {
+    private void onLoaded(KeptState kept, Session session, long now) {
         onWorks();
         loaded = true;
-        base = kept.isEmpty() ? 0 : kept.get(kept.size() - 1).sequence() + 1;
-        Instant wallTime = environment.wallClock().instant();
-        List<PublishOperation> operations = new ArrayList<>(kept.size());
-        for (StoredPublication each : kept) {
-            operations.add(new PublishOperation(
-                    host, each.publication(), each.sequence() - base, acceptedAt(each, wallTime, now)));
+        List<String> unreadable = kept.unreadable();
+        if (!unreadable.isEmpty()) {
+            LOG.warn(
+                    "[{}] {} records of the outbox store cannot be read and are left there, unsent: {}",
+                    clientId,
+                    unreadable.size(),
+                    unreadable.subList(0, Math.min(unreadable.size(), NAMED_UNREADABLE)));
         }
-        session.onLoaded(operations, now);
-    }
-
-    /** In the time of the machine. A wall clock may have been set back since: then its times begin anew. */
-    private static long acceptedAt(StoredPublication kept, Instant wallTime, long now) {
-        Duration age = Duration.between(kept.acceptedAt(), wallTime);
-        return age.isNegative() ? now : now - Times.nanos(age);
-    }
-
-    private void onWritten(long upTo, Session session, long now) {
-        onWorks();
-        session.onStored(upTo, now);
+        session.onLoaded(kept.stored(pending, host, environment.wallClock().instant(), now), now);
     }
 
     private void onWorks() {
@@ -244,13 +226,13 @@ final class StoreWriter {
         }
     }
 
-    private void onFailed(long upTo, Throwable failure, Session session) {
+    private Throwable onFailed(Throwable failure) {
         busy = false;
         pausing = true;
         if (!failing) {
             failing = true;
             LOG.warn("[{}] The outbox store fails; publishes fail until it works again", clientId, failure);
         }
-        session.onStoreFailed(upTo, failure);
+        return failure;
     }
 }

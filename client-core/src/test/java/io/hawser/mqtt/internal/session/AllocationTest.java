@@ -7,7 +7,6 @@ import com.sun.management.ThreadMXBean;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.MqttClientOptions;
-import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.lang.management.ManagementFactory;
 import java.util.Random;
@@ -37,7 +36,7 @@ class AllocationTest {
 
     @ParameterizedTest(
             name =
-                    "A publish and its acknowledgement, {0} at a time, cost only the packet once the tables have their size")
+                    "L9 A publish and its acknowledgement, {0} at a time, cost only the packet once the tables have their size")
     @ValueSource(ints = {1, 100, 1_000})
     void publishAndAck(int inFlight) {
         assumeTrue(
@@ -53,7 +52,7 @@ class AllocationTest {
         publishAndAck(operations, inFlight);
         long bytes = bean.getCurrentThreadAllocatedBytes() - before;
 
-        assertThat(session.stats(0).acked()).isEqualTo(WARM_UP + CYCLES);
+        assertThat(session.stats(0, 0).acked()).isEqualTo(WARM_UP + CYCLES);
         assertThat((double) bytes / CYCLES).as("bytes for each publish").isLessThanOrEqualTo(BYTES_OF_A_PACKET + 1);
     }
 
@@ -90,10 +89,10 @@ class AllocationTest {
 
     private static final class NoEffects implements Effects {
         @Override
-        public void store(long sequence, Publication publication) {}
+        public void loadStore() {}
 
         @Override
-        public void forget(long sequence) {}
+        public void store(long position, StoreChange change) {}
 
         @Override
         public void openTransport(int epoch, Endpoint endpoint) {}

@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Acknowledgements of what was received (MQTT 3.1.1, section 4.6)")
 class InboundLedgerTest {
     private final Notebook notebook = new Notebook();
-    private final Link link = new Link(MqttClientOptions.of("mqtt://broker"), notebook);
-    private final InboundLedger ledger = new InboundLedger(link, new Counters(), PacketIds.MAX);
+    private final MqttClientOptions options = MqttClientOptions.of("mqtt://broker");
+    private final Link link = new Link(options, notebook);
+    private final InboundLedger ledger =
+            new InboundLedger(link, new Counters(), new Journal(options, notebook), PacketIds.MAX);
 
     private void connect() {
         link.nextEpoch();

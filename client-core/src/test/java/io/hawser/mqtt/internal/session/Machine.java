@@ -70,11 +70,13 @@ final class Machine implements OperationHost {
         boolean isMqtt5 = situation.startsWith(MQTT_5);
         String phase = situation.replace(STORING, "").replace(MQTT_5, "");
         MqttClientOptions.Builder options = storing ? options().outboxStore(new UnusedStore()) : options();
+        options.retryFirstConnect(phase.contains("AGAIN") || phase.contains("RETRYING"));
         options.protocol(isMqtt5 ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1);
         Machine machine = switch (phase) {
             case "CLOSED" -> closed(options);
             case "IDLE", "DIALING", "HANDSHAKING", "ONLINE", "LEAVING" -> firstConnect(phase, options);
             case "WAITING", "REDIALING", "REHANDSHAKING" -> reconnect(phase, options);
+            case "FRESH", "LOADING", "RETRYING LOAD", "LOADING AGAIN", "CLOSED UNLOADED" -> loading(phase, options);
             case "RETRYING" -> retryingFirstConnect();
             case "DISCARDING" -> discardingOldSession();
             default -> throw new IllegalArgumentException(situation);
@@ -144,6 +146,26 @@ final class Machine implements OperationHost {
         return machine;
     }
 
+    /** It does not know what its store has kept. */
+    private static Machine loading(String situation, MqttClientOptions.Builder options) {
+        Machine machine = new Machine(options.build());
+        if (!situation.equals("FRESH")) {
+            machine.call("connect", new ConnectOperation(machine));
+        }
+        if (situation.equals("RETRYING LOAD") || situation.equals("LOADING AGAIN")) {
+            machine.session.onLoadFailed(0, new IllegalStateException("no such file"), machine.now);
+        }
+        if (situation.equals("LOADING AGAIN")) {
+            machine.session.reconnectNow(machine.now);
+        }
+        if (situation.equals("CLOSED UNLOADED")) {
+            machine.call("old disconnect", new DisconnectOperation(machine, Duration.ZERO));
+        } else {
+            machine.callEverything();
+        }
+        return machine;
+    }
+
     private static Machine retryingFirstConnect() {
         Machine machine = closed(options().retryFirstConnect(true));
         machine.connect();
@@ -184,9 +206,9 @@ final class Machine implements OperationHost {
 
     /** The broker has got the second QoS 2 publish, unless a store has not written it down yet. */
     private void receiveRelease() {
-        if (session.stats(0).inFlight() > 0) {
+        if (notebook.stored == 0) {
             packet(new Packet.PubRec(RELEASED_ID));
-            if (session.stats(0).ignoredAcks() != 0) {
+            if (session.stats(0, now).ignoredAcks() != 0) {
                 throw new AssertionError("the packet ids are not those that are written here");
             }
         }
@@ -240,6 +262,13 @@ final class Machine implements OperationHost {
 
     void connect() {
         call("connect", new ConnectOperation(this));
+        load();
+    }
+
+    private void load() {
+        if (session.phase() == Phase.LOADING) {
+            session.onLoaded(StoredState.NOTHING, now);
+        }
     }
 
     void up() {
@@ -277,8 +306,8 @@ final class Machine implements OperationHost {
 
     /** What can be seen of it from outside, apart from how many calls were refused. */
     String figures() {
-        long rejected = session.stats(0).rejected();
-        return session.phase() + " " + session.nextDeadline() + " " + session.stats(-rejected);
+        long rejected = session.stats(0, now).rejected();
+        return session.phase() + " " + session.nextDeadline() + " " + session.stats(-rejected, now);
     }
 
     /** The network recovers, nothing is acknowledged, and time passes. */
@@ -290,6 +319,7 @@ final class Machine implements OperationHost {
         call("last ping", new PingOperation(this));
         long end = now + LATER.toNanos();
         for (int i = 0; now < end && i < MOST_DEADLINES; i++) {
+            load();
             if (session.phase() == Phase.DIALING) {
                 up();
             }

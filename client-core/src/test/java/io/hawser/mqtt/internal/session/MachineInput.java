@@ -41,6 +41,7 @@ final class MachineInput {
             case "unsubscribe" ->
                 machine.call("new", new UnsubscribeOperation(machine, List.of(new TopicFilter("new"))));
             case "receive" -> machine.call("new", new ReceiveOperation(machine, Duration.ofSeconds(1)));
+            case "whenWritable" -> machine.call("new", new WritableOperation(machine));
             case "ping" -> machine.call("new", new PingOperation(machine));
             case "reauthenticate" -> machine.call("new", new ReauthenticateOperation(machine));
             case "disconnect" -> machine.call("new", new DisconnectOperation(machine, Duration.ofSeconds(30)));
@@ -68,11 +69,14 @@ final class MachineInput {
             }
             case "writable" -> session.onWritable(machine.epoch(), true, now);
             case "not writable" -> session.onWritable(machine.epoch(), false, now);
-            case "loaded" -> session.onLoaded(List.of(loaded(machine)), now);
-            case "loaded nothing" -> session.onLoaded(List.of(), now);
+            case "loaded" ->
+                session.onLoaded(new StoredState(null, List.of(loaded(machine)), List.of(), List.of()), now);
+            case "loaded nothing" -> session.onLoaded(StoredState.NOTHING, now);
+            case "load failed" ->
+                session.onLoadFailed(machine.notebook.stored, new IllegalStateException("no such file"), now);
             case "stored" -> session.onStored(machine.notebook.stored, now);
             case "store failed" ->
-                session.onStoreFailed(machine.notebook.stored, new IllegalStateException("disk full"));
+                session.onStoreFailed(machine.notebook.stored, new IllegalStateException("disk full"), now);
             case "acknowledge" -> machine.acknowledge();
             case "handled" -> session.onHandled(machine.notebook.calls.get(0), now);
             default -> throw new IllegalArgumentException(input);

@@ -2,7 +2,6 @@ package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Endpoint;
-import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -21,7 +20,7 @@ final class Notebook implements Effects {
     /** The last connection attempt that was asked for and not withdrawn; 0 if there is none. */
     int opening;
 
-    /** The sequence of what was to be stored last; 0 if nothing was. */
+    /** The position of what was to be stored last; 0 if nothing was. */
     long stored;
 
     private final IdentityHashMap<Operation<?>, String> names = new IdentityHashMap<>();
@@ -31,14 +30,14 @@ final class Notebook implements Effects {
     }
 
     @Override
-    public void store(long sequence, Publication publication) {
-        lines.add("store " + sequence);
-        stored = sequence;
+    public void loadStore() {
+        lines.add("load");
     }
 
     @Override
-    public void forget(long sequence) {
-        lines.add("forget " + sequence);
+    public void store(long position, StoreChange change) {
+        lines.add("store " + position + " " + change);
+        stored = position;
     }
 
     @Override

@@ -25,7 +25,8 @@ class PacketIdsTest {
     }
 
     @Test
-    @DisplayName("B43 The first 65 535 publishes have the ids 1 to 65 535, and the next one 1, never 0 [MQTT-2.3.1-1]")
+    @DisplayName(
+            "B43 L9 The first 65 535 publishes have the ids 1 to 65 535, and the next one 1, never 0 [MQTT-2.3.1-1]")
     void allInTurn() {
         PacketIds ids = new PacketIds(PacketIds.MAX);
         PublishOperation owner = owner();

@@ -6,10 +6,8 @@ import io.hawser.mqtt.Backoff;
 import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.MqttClosedException;
 import io.hawser.mqtt.MqttException;
-import io.hawser.mqtt.OutageReport;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayName;
@@ -99,14 +97,14 @@ class ReconnectionTest {
     @DisplayName("L35 A connection that did not last does not reset the wait, one that lasted does")
     void resetOnlyWhenStable() {
         Reconnection reconnection = reconnection(MOST);
-        reconnection.connected(0, 0, 0);
+        reconnection.connected(0);
         reconnection.connectionLost(DownCause.NETWORK_ERROR, 10 * SECOND - 1);
         assertThat(reconnection.nextDelay()).isEqualTo(SECOND);
-        reconnection.connected(0, 0, 20 * SECOND);
+        reconnection.connected(20 * SECOND);
         reconnection.connectionLost(DownCause.NETWORK_ERROR, 30 * SECOND - 1);
         assertThat(reconnection.nextDelay()).isEqualTo(2 * SECOND);
 
-        reconnection.connected(0, 0, 40 * SECOND);
+        reconnection.connected(40 * SECOND);
         reconnection.connectionLost(DownCause.NETWORK_ERROR, 50 * SECOND);
 
         assertThat(reconnection.nextDelay()).isEqualTo(SECOND);
@@ -126,7 +124,7 @@ class ReconnectionTest {
         int attempts = 0;
         for (long now = 0; now < MINUTE; now += reconnection.nextDelay()) {
             attempts++;
-            reconnection.connected(0, 0, now);
+            reconnection.connected(now);
             reconnection.connectionLost(DownCause.CLOSED_BY_BROKER, now);
         }
         return attempts;
@@ -158,25 +156,9 @@ class ReconnectionTest {
 
     private static void flap(Reconnection reconnection, DownCause cause, int times) {
         for (int i = 0; i < times; i++) {
-            reconnection.connected(0, 0, 0);
+            reconnection.connected(0);
             reconnection.connectionLost(cause, SECOND);
         }
-    }
-
-    @Test
-    @DisplayName(
-            "The report of an outage tells its cause, its length and its attempts, and there is none for the first connection")
-    void report() {
-        Reconnection reconnection = reconnection(MOST);
-
-        Optional<OutageReport> first = reconnection.connected(0, 0, SECOND);
-        reconnection.connectionLost(DownCause.PING_TIMEOUT, 100 * SECOND);
-        reconnection.attemptFailed();
-        reconnection.attemptFailed();
-        Optional<OutageReport> second = reconnection.connected(3, 4, 107 * SECOND);
-
-        assertThat(first).isEmpty();
-        assertThat(second).contains(new OutageReport(DownCause.PING_TIMEOUT, Duration.ofSeconds(7), 3, 3, 4));
     }
 
     @Test

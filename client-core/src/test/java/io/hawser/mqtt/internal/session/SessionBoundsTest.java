@@ -59,6 +59,31 @@ class SessionBoundsTest {
     }
 
     @Test
+    @DisplayName("10 000 calls of whenWritable may wait; one more fails, and the others go on")
+    void questionsForRoom() {
+        Session small = new Session(
+                MqttClientOptions.builder("mqtt://broker").outboxMessages(1).build(), notebook, host, new Random(1));
+        List<WritableOperation> waiting = new ArrayList<>();
+        PublishOperation publish = host.newPublish();
+        small.publish(publish, 0);
+        for (int i = 0; i < Writability.MAX_WAITING; i++) {
+            waiting.add(new WritableOperation(host));
+            small.whenWritable(waiting.get(i));
+        }
+        WritableOperation tooMany = new WritableOperation(host);
+
+        small.whenWritable(tooMany);
+        assertThat(waiting).noneMatch(Operation::isDone);
+        publish.cancel(false);
+        small.cancel(publish, 0);
+
+        assertThatThrownBy(tooMany::join)
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("10000");
+        assertThat(waiting).allMatch(Operation::isDone);
+    }
+
+    @Test
     @DisplayName("10 000 requests for filters may wait; one more fails, and the others go on")
     void requests() {
         List<Operation<?>> waiting = new ArrayList<>();

@@ -6,6 +6,8 @@ import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.UserProperty;
+import io.hawser.mqtt.internal.packet.Packet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -50,14 +52,17 @@ public final class SessionSeam {
         return command instanceof Acknowledgement;
     }
 
-    /** The packet id of what has been acknowledged by hand. */
-    public static int acknowledged(Command command) {
-        return ((Acknowledgement) command).receipt.packetId;
-    }
-
     /** The place of a publish among all others; below 1 if a store has kept it. */
     public static long sequence(PublishOperation operation) {
         return operation.sequence;
+    }
+
+    /** How far a publish was when the store wrote it down; null if it had not been sent. */
+    public static @Nullable InFlightState resumed(PublishOperation operation) {
+        return operation.resumedId == 0
+                ? null
+                : new InFlightState(
+                        operation.resumedId, operation.released ? operation.releaseOrder : 0, operation.isEnded());
     }
 
     /** When a publish was accepted. */
@@ -78,6 +83,21 @@ public final class SessionSeam {
     /** What is unsubscribed from. */
     public static List<TopicFilter> filters(UnsubscribeOperation operation) {
         return operation.filters;
+    }
+
+    /** What the broker is told when it is unsubscribed. */
+    public static List<UserProperty> userProperties(UnsubscribeOperation operation) {
+        return operation.userProperties;
+    }
+
+    /** How large the machine takes a packet to be with MQTT 5; -1 if it does not ask. */
+    public static long size(Packet packet) {
+        if (packet instanceof Packet.Subscribe subscribe) {
+            return PacketSizes.of(subscribe);
+        } else if (packet instanceof Packet.Unsubscribe unsubscribe) {
+            return PacketSizes.of(unsubscribe);
+        }
+        return packet instanceof Packet.Disconnect disconnect ? PacketSizes.of(disconnect) : -1;
     }
 
     /** How long it waits for a message. */

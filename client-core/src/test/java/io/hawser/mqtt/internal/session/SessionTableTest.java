@@ -32,6 +32,7 @@ class SessionTableTest {
             subscribe          | handled | handled     | handled     | handled | handled | refused | refused
             unsubscribe        | handled | handled     | handled     | handled | handled | refused | refused
             receive            | handled | handled     | handled     | handled | handled | handled | refused
+            whenWritable       | handled | handled     | handled     | handled | handled | refused | refused
             ping               | handled | handled     | handled     | handled | handled | handled | handled
             reauthenticate     | refused | refused     | refused     | refused | refused | refused | refused
             disconnect         | CLOSED  | CLOSED      | CLOSED      | LEAVING | CLOSED  | handled | handled
@@ -133,11 +134,28 @@ class SessionTableTest {
             deadline, late     | handled | IDLE        | IDLE        | handled | DIALING | CLOSED  | ignored
             """;
 
+    /** Before it is known what the store has kept. */
+    private static final String UNLOADED = """
+                               | FRESH   | LOADING | RETRYING LOAD | LOADING AGAIN | CLOSED UNLOADED
+            connect            | LOADING | refused | refused       | refused       | LOADING
+            publish            | handled | handled | handled       | handled       | refused
+            disconnect         | CLOSED  | CLOSED  | CLOSED        | CLOSED        | handled
+            cancel connect     | ignored | IDLE    | IDLE          | IDLE          | ignored
+            reconnectNow       | ignored | ignored | LOADING       | ignored       | ignored
+            transport up       | ignored | ignored | ignored       | ignored       | ignored
+            transport down     | ignored | ignored | ignored       | ignored       | ignored
+            < CONNACK          | ignored | ignored | ignored       | ignored       | ignored
+            loaded nothing     | handled | DIALING | handled       | DIALING       | handled
+            load failed        | handled | IDLE    | handled       | WAITING       | ignored
+            deadline, due      | handled | IDLE    | LOADING       | WAITING       | ignored
+            deadline, late     | handled | IDLE    | LOADING       | WAITING       | ignored
+            stale up           | ignored | ignored | ignored       | ignored       | ignored
+            stale down         | ignored | ignored | ignored       | ignored       | ignored
+            """;
+
     /** What a store answers to a client that has one, and a publish that is not written down yet. */
     private static final String STORE = """
                                | IDLE    | DIALING     | HANDSHAKING | ONLINE  | WAITING | LEAVING | CLOSED
-            loaded             | handled | handled     | handled     | handled | handled | handled | handled
-            loaded nothing     | ignored | ignored     | ignored     | ignored | ignored | ignored | ignored
             stored             | handled | handled     | handled     | handled | handled | handled | ignored
             store failed       | handled | handled     | handled     | handled | handled | handled | ignored
             """;
@@ -160,6 +178,11 @@ class SessionTableTest {
     @TestFactory
     Stream<DynamicNode> store() {
         return rows(STORE, Machine.STORING);
+    }
+
+    @TestFactory
+    Stream<DynamicNode> unloaded() {
+        return rows(UNLOADED, Machine.STORING);
     }
 
     @TestFactory
@@ -227,14 +250,14 @@ class SessionTableTest {
     void everyTransitionHappens() {
         Map<Phase, Set<Phase>> seen = new EnumMap<>(Phase.class);
 
-        for (String table : List.of(PHASES, SITUATIONS)) {
+        Map.of(PHASES, "", SITUATIONS, "", UNLOADED, Machine.STORING).forEach((table, how) -> {
             List<String> columns = cells(table.lines().findFirst().orElseThrow());
             table.lines().skip(1).map(SessionTableTest::cells).forEach(row -> {
                 for (int i = 1; i < row.size(); i++) {
-                    noteMove(Machine.in(columns.get(i)).session.phase(), row.get(i), seen);
+                    noteMove(Machine.in(how + columns.get(i)).session.phase(), row.get(i), seen);
                 }
             });
-        }
+        });
 
         for (Phase phase : Phase.values()) {
             assertThat(seen.get(phase)).as("from " + phase).isEqualTo(phase.next());

@@ -1,26 +1,23 @@
 package io.hawser.mqtt.internal.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +26,18 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
     private final ModelBroker broker;
     private final Link link;
     private final Channel channel;
-    private final Map<Integer, String> unacknowledged = new HashMap<>();
-    private final Map<Integer, String> acknowledged = new HashMap<>();
+    private final BrokerOutlet outlet;
     private @Nullable String clientId;
+
+    // from CONNACK on
     private @Nullable BrokerSession session;
+    private BrokerTerms terms = BrokerTerms.NONE;
+    private BrokerReceiver receiver;
+    private BrokerAliases aliases = new BrokerAliases(0, 0);
+    private boolean isMqtt5;
+    private int clientReceiveMaximum;
+    private long heardAt;
+
     private boolean accepted;
     private boolean ended;
 
@@ -41,10 +46,12 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
 
     private boolean left;
 
-    BrokerConnection(ModelBroker broker, Link link, Channel channel) {
+    BrokerConnection(ModelBroker broker, Link link, Channel channel, BrokerOutlet outlet) {
         this.broker = broker;
         this.link = link;
         this.channel = channel;
+        this.outlet = outlet;
+        receiver = new BrokerReceiver(broker, this, terms);
     }
 
     Link link() {
@@ -58,6 +65,27 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
 
     BrokerSession session() {
         return Objects.requireNonNull(session);
+    }
+
+    boolean isMqtt5() {
+        return isMqtt5;
+    }
+
+    BrokerReceiver receiver() {
+        return receiver;
+    }
+
+    BrokerAliases aliases() {
+        return aliases;
+    }
+
+    BrokerOutlet outlet() {
+        return outlet;
+    }
+
+    /** How many messages the client takes without answering any. */
+    int clientReceiveMaximum() {
+        return clientReceiveMaximum;
     }
 
     /** Whether the client has been let in and is still there, as far as the broker can know. */
@@ -104,10 +132,17 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
         if (broker.manners().handles(this, packet)) {
             return;
         }
+        checkTerms(packet);
         switch (type) {
             case CONNECT -> onConnect((MqttConnectMessage) packet);
-            case PUBLISH -> onPublish((MqttPublishMessage) packet);
-            case PUBACK -> broker.acknowledged(this, idOf(packet));
+            case PUBLISH -> {
+                MqttPublishMessage publish = (MqttPublishMessage) packet;
+                receiver.onPublish(publish, aliases.topic(publish.variableHeader()));
+            }
+            case PUBACK -> broker.acknowledged(this, idOf(packet), 1);
+            case PUBREC -> onPubRec(packet);
+            case PUBREL -> receiver.onPubRel(idOf(packet));
+            case PUBCOMP -> onPubComp(packet);
             case SUBSCRIBE -> onSubscribe((MqttSubscribeMessage) packet);
             case UNSUBSCRIBE -> onUnsubscribe((MqttUnsubscribeMessage) packet);
             case PINGREQ -> onPingReq();
@@ -125,8 +160,37 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The client has been told what the broker takes, and how often it wants to hear of it. */
+    private void checkTerms(MqttMessage packet) {
+        long size = BrokerPackets.sizeOf(packet);
+        if (size > terms.maximumPacketSize()) {
+            throw new AssertionError(size + " bytes are above the maximum packet size " + terms.maximumPacketSize());
+        }
+        long silence = broker.time().now() - heardAt;
+        heardAt += silence;
+        long most = Duration.ofSeconds(terms.serverKeepAlive()).toNanos();
+        if (most > 0 && accepted && silence > most && !link.isDisturbed()) {
+            throw new AssertionError("nothing came for " + Duration.ofNanos(silence) + " of a server keep alive of "
+                    + terms.serverKeepAlive() + " s");
+        }
+    }
+
     static int idOf(MqttMessage packet) {
-        return ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
+        return BrokerPackets.idOf(packet);
+    }
+
+    private void onPubRec(MqttMessage packet) {
+        broker.acknowledged(this, idOf(packet), 2);
+        answer(BrokerPackets.reply(MqttMessageType.PUBREL, idOf(packet), BrokerPackets.SUCCESS));
+    }
+
+    private void onPubComp(MqttMessage packet) {
+        if (session().completed(idOf(packet))) {
+            pump();
+        } else if (idOf(packet) != WorldLies.NOBODY
+                || isMqtt5 && BrokerPackets.reasonOf(packet) != BrokerPackets.NOT_FOUND) {
+            throw new AssertionError("PUBCOMP " + idOf(packet) + " is for nothing that was released");
+        }
     }
 
     private void onConnect(MqttConnectMessage connect) {
@@ -136,71 +200,49 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
         if (delay < 0) {
             return;
         }
-        boolean clean = connect.variableHeader().isCleanSession();
+        var header = connect.variableHeader();
+        isMqtt5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
+        clientReceiveMaximum = number(header, MqttProperties.RECEIVE_MAXIMUM, BrokerTerms.NONE.receiveMaximum());
+        int toClient = number(header, MqttProperties.TOPIC_ALIAS_MAXIMUM, 0);
+        boolean clean = header.isCleanSession();
+        boolean lasts = isMqtt5 ? number(header, MqttProperties.SESSION_EXPIRY_INTERVAL, 0) != 0 : !clean;
         broker.time().plan(delay, () -> {
             if (!ended && channel.isActive()) {
-                greet(manners.returnCode(), clean);
+                greet(manners.returnCode(isMqtt5), clean, lasts, toClient);
             }
         });
     }
 
-    private void greet(int code, boolean clean) {
+    private static int number(MqttConnectVariableHeader connect, int property, int ifAbsent) {
+        return BrokerPackets.number(connect.properties(), property, ifAbsent);
+    }
+
+    private void greet(int code, boolean clean, boolean lasts, int aliasesToClient) {
         if (code != 0) {
-            write(MqttMessageBuilders.connAck()
-                    .returnCode(MqttConnectReturnCode.valueOf((byte) code))
-                    .build());
+            write(BrokerPackets.connAck(code, false, MqttProperties.NO_PROPERTIES));
             finish();
             return;
         }
-        boolean present = broker.attach(this, clean);
+        boolean present = broker.attach(this, clean, lasts);
         session = broker.sessionOf(clientId);
         accepted = true;
-        write(MqttMessageBuilders.connAck()
-                .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
-                .sessionPresent(present)
-                .build());
-        session().unacknowledged().forEach(this::send);
+        if (isMqtt5) {
+            terms = broker.manners().terms();
+            link.terms(terms);
+            receiver = new BrokerReceiver(broker, this, terms);
+            aliases = new BrokerAliases(terms.topicAliasMaximum(), aliasesToClient);
+        }
+        heardAt = broker.time().now();
+        write(BrokerPackets.connAck(0, present, terms.properties()));
+        for (int packetId : session().resume(clientReceiveMaximum)) {
+            answer(BrokerPackets.reply(MqttMessageType.PUBREL, packetId, BrokerPackets.SUCCESS));
+        }
         pump();
     }
 
-    private void onPublish(MqttPublishMessage publish) {
-        int packetId = publish.variableHeader().packetId();
-        String topic = publish.variableHeader().topicName();
-        String payload = publish.payload().toString(StandardCharsets.UTF_8);
-        if (publish.fixedHeader().qosLevel() == MqttQoS.AT_MOST_ONCE) {
-            broker.published(this, topic, payload, 0);
-            return;
-        }
-        boolean late = publish.fixedHeader().isDup() && payload.equals(acknowledged.get(packetId));
-        String before = late ? null : unacknowledged.put(packetId, payload); // a copy may cross the acknowledgement
-        if (packetId == 0 || before != null && !before.equals(payload)) {
-            throw new AssertionError("packet id " + packetId + " is used for " + payload + " and for " + before);
-        }
-        if (before != null && !publish.fixedHeader().isDup()) {
-            throw new AssertionError("packet id " + packetId + " is repeated without DUP");
-        }
-        broker.published(this, topic, payload, 1);
-        long delay = broker.manners().ackDelay();
-        if (delay >= 0) {
-            broker.time().plan(delay, () -> acknowledge(packetId));
-        }
-    }
-
-    /** Sends PUBACK. */
-    void acknowledge(int packetId) {
-        String payload = unacknowledged.remove(packetId);
-        if (payload != null) {
-            acknowledged.put(packetId, payload);
-        }
-        answer(MqttMessageBuilders.pubAck().packetId(packetId).build());
-        if (broker.manners().acksTwice()) {
-            answer(MqttMessageBuilders.pubAck().packetId(packetId).build());
-        }
-    }
-
-    /** How many QoS 1 publishes of this connection the broker has not acknowledged. */
+    /** How many publishes of this connection the broker has not acknowledged. */
     int unacknowledged() {
-        return unacknowledged.size();
+        return receiver.unacknowledged();
     }
 
     private void onSubscribe(MqttSubscribeMessage subscribe) {
@@ -218,7 +260,8 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
 
     private void onUnsubscribe(MqttUnsubscribeMessage unsubscribe) {
         unsubscribe.payload().topics().forEach(session()::unsubscribe);
-        answerInTime(MqttMessageBuilders.unsubAck().packetId(idOf(unsubscribe)).build());
+        answerInTime(BrokerPackets.unsubAck(
+                idOf(unsubscribe), unsubscribe.payload().topics().size()));
     }
 
     private void answerInTime(MqttMessage ack) {
@@ -240,11 +283,11 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void send(BrokerSession.Message message) {
-        MqttQoS qos = MqttQoS.valueOf(message.qos());
-        answer(new MqttPublishMessage(
-                new MqttFixedHeader(MqttMessageType.PUBLISH, message.duplicate(), qos, false, 0),
-                new MqttPublishVariableHeader(message.topic(), message.packetId()),
-                Unpooled.copiedBuffer(message.payload(), StandardCharsets.UTF_8)));
+        MqttPublishMessage publish = aliases.publish(message);
+        if (publish.variableHeader().topicName().isEmpty()) {
+            broker.manners().usesAlias();
+        }
+        answer(publish);
     }
 
     /** Sends a packet, if there still is somebody to send it to. */
@@ -268,7 +311,17 @@ final class BrokerConnection extends ChannelInboundHandlerAdapter {
         for (int b : bytes) {
             raw.writeByte(b);
         }
-        channel.pipeline().firstContext().writeAndFlush(raw);
+        channel.pipeline().context(MqttDecoder.class).writeAndFlush(raw);
+    }
+
+    /** Says why it closes, as MQTT 5 allows, and closes. */
+    void disconnect(int reason) {
+        if (isMqtt5 && isUp()) {
+            link.lies().over();
+            broker.gave(reason);
+            answer(BrokerPackets.disconnect(reason));
+        }
+        finish();
     }
 
     /** Closes in good order. */

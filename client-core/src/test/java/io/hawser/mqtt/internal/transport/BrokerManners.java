@@ -22,17 +22,35 @@ interface BrokerManners {
         return 0;
     }
 
+    /** The same, where MQTT 5 has other numbers. */
+    default int returnCode(boolean isMqtt5) {
+        return returnCode();
+    }
+
+    /** What it takes on the next connection of MQTT 5. */
+    default BrokerTerms terms() {
+        return BrokerTerms.NONE;
+    }
+
+    /** Whether a publish is refused, as MQTT 5 allows. */
+    default boolean refusesPublish() {
+        return false;
+    }
+
+    /** A message was sent without its topic. */
+    default void usesAlias() {}
+
     /** Whether a session that should be there is lost. */
     default boolean losesSession() {
         return false;
     }
 
-    /** How long PUBACK takes, in nanoseconds; below 0 for ever. */
+    /** How long PUBACK, PUBREC and PUBCOMP take, in nanoseconds; below 0 for ever. */
     default long ackDelay() {
         return 0;
     }
 
-    /** Whether PUBACK comes a second time. */
+    /** Whether PUBACK, PUBREC or PUBCOMP comes a second time. */
     default boolean acksTwice() {
         return false;
     }

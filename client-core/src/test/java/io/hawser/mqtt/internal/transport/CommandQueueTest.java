@@ -224,4 +224,50 @@ final class CommandQueueTest {
             queue.offer(new Numbered(producer, i, true, 1));
         }
     }
+
+    @Test
+    void aQuestionForRoomIsLetInWhereThereIsNone() {
+        CommandQueue queue = queue(1, 10);
+        queue.offer(call(1, 10));
+
+        boolean refused = queue.offer(call(2));
+        for (int i = 0; i < CommandQueue.QUESTIONS; i++) {
+            assertThat(queue.offer(new Question())).isTrue();
+        }
+        boolean tooMany = queue.offer(new Question());
+
+        assertThat(refused).isFalse();
+        assertThat(tooMany).isFalse();
+        queue.takeAll();
+        assertThat(queue.offer(call(3))).isTrue();
+    }
+
+    private static final class Question implements Command {
+        private @Nullable Command next;
+
+        @Override
+        public void applyTo(Session session, long now) {
+            throw new AssertionError("a queue does not look into its commands");
+        }
+
+        @Override
+        public boolean isCall() {
+            return true;
+        }
+
+        @Override
+        public boolean isQuestion() {
+            return true;
+        }
+
+        @Override
+        public @Nullable Command nextCommand() {
+            return next;
+        }
+
+        @Override
+        public void nextCommand(@Nullable Command next) {
+            this.next = next;
+        }
+    }
 }

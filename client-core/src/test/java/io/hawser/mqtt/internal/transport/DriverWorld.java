@@ -1,7 +1,6 @@
 package io.hawser.mqtt.internal.transport;
 
 import io.hawser.mqtt.ClientStats;
-import io.hawser.mqtt.InboundPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +48,11 @@ final class DriverWorld {
         chance = new Chance(seed);
         bed = new Bed(new UserThreads(new Chance(~seed).random()), seed, kept || isTraced(seed));
         trace = new Trace(bed.time, kept);
-        ledger = new Ledger(trace);
         if (isTraced(seed)) {
             trace.happened(Happening.LEAK_DETECTOR);
         }
         setting = new WorldSetting(chance);
+        ledger = new Ledger(trace, setting);
         faults = new WorldFaults(bed, setting, chance, trace);
         Chance storing = new Chance(Long.reverse(seed));
         store = storing.oneIn(3) ? new WorldStore(bed.time, storing, trace) : null;
@@ -62,6 +61,7 @@ final class DriverWorld {
         }
         user = new WorldUser(bed, setting, chance, ledger);
         bed.broker.onSeen(ledger::seen);
+        bed.broker.onTaken(ledger.inbox()::acknowledged);
         bed.time.check(this::check);
     }
 
@@ -85,7 +85,7 @@ final class DriverWorld {
 
     private Result live() {
         Duration life = Duration.ofSeconds(5).plus(chance.upTo(Duration.ofMinutes(5)));
-        user.connect();
+        user.begin();
         pass(life);
         if (chance.oneIn(3)) {
             faults.suspend();
@@ -118,7 +118,9 @@ final class DriverWorld {
     }
 
     private void push() {
-        bed.broker.push(chance.of("t/1", "t/2", "u"), "b" + ++pushed, chance.below(2));
+        String topic =
+                setting.hasAcknowledgementByHand && chance.coin() ? WorldUser.BY_HAND : chance.of("t/1", "t/2", "u");
+        bed.broker.push(topic, "b" + ++pushed, chance.below(setting.hasExactlyOnce ? 3 : 2));
     }
 
     private void end() {
@@ -140,28 +142,26 @@ final class DriverWorld {
         }
         ledger.follow("disconnect", user.client().disconnect(STEP));
         bed.time.advance(STEP.multipliedBy(2));
-        ledger.checkEnd(
-                user.client().stats(),
-                store != null,
-                bed.broker.arrived(),
-                bed.broker.taken(),
-                setting.inboundPolicy == InboundPolicy.BACKPRESSURE);
+        ledger.checkEnd(user.client().stats(), store != null, bed.broker.arrived(), bed.broker.taken());
         if (store != null) {
-            require(store.memory.kept.isEmpty(), "the store still has " + store.memory.texts());
+            require(store.memory.awaited().isEmpty(), "the store still has " + store.memory.awaited());
             ledger.checkStored(bed.broker.arrived().keySet(), store.memory.written);
         }
     }
 
     /** Whether a call has not ended, or the store has something that is to be sent, or could not be removed. */
     private boolean isBusy() {
-        return !ledger.open().isEmpty() || store != null && !store.memory.kept.isEmpty();
+        return !ledger.open().isEmpty()
+                || store != null && !store.memory.awaited().isEmpty();
     }
 
     /** What must hold whenever the event loop has come to rest. */
     private void check() {
         ClientStats stats = user.client().stats();
         ledger.check(stats);
-        require(stats.held() <= setting.outboxMessages, "the outbox holds " + stats.held());
+        // What a store has kept of the window when the client was closed waits in the outbox again.
+        int most = setting.outboxMessages + (store == null ? 0 : setting.maxInFlight);
+        require(stats.held() <= most, "the outbox holds " + stats.held());
         require(bed.time.loop().armedTimers() <= MOST_TIMERS, bed.time.loop().armedTimers() + " timers are armed");
         List<Link> open = bed.network.open();
         require(open.size() <= MOST_CHANNELS, open.size() + " channels are open");
@@ -171,6 +171,8 @@ final class DriverWorld {
         }
         for (Link link : bed.network.links()) {
             require(!link.socket().wasClosedUnflushed(), "a channel was closed before it was flushed");
+            link.lies().check();
+            ledger.farewell(link.socket().farewell());
         }
         if (user.client().driver().isConnected()) {
             checkConnected(stats, open);
@@ -186,7 +188,9 @@ final class DriverWorld {
         List<Link> up = open.stream().filter(Link::isUp).toList();
         require(!up.isEmpty(), "the client believes in a connection that has ended");
         boolean free = up.stream().allMatch(link -> link.channel().isWritable());
-        boolean held = store == null && stats.held() > 0 && stats.inFlight() < setting.maxInFlight;
+        int window =
+                up.stream().mapToInt(link -> setting.window(link.terms())).min().orElse(0);
+        boolean held = store == null && stats.held() > 0 && stats.inFlight() < window;
         require(!free || !held, "messages are held that could be sent");
     }
 

@@ -25,6 +25,15 @@ enum Happening {
 
     // the broker
     LIE,
+    LIE_PUBREL_OF_NOTHING,
+    LIE_UNKNOWN_PROPERTY,
+    LIE_PROPERTY_TWICE,
+    LIE_PROPERTIES_TOO_LONG,
+    LIE_ALIAS_0,
+    LIE_ALIAS_TOO_HIGH,
+    LIE_ALIAS_OF_NOTHING,
+    LIE_REASON_OF_ANOTHER_PACKET,
+    LIE_RECEIVE_MAXIMUM_EXCEEDED,
     CONNACK_REFUSED,
     CONNACK_LATE,
     CONNACK_NEVER,
@@ -35,9 +44,41 @@ enum Happening {
     PUBACK_TWICE,
     PINGRESP_NEVER,
 
+    // only with MQTT 5
+    RECEIVE_MAXIMUM,
+    MAXIMUM_QOS,
+    MAXIMUM_PACKET_SIZE,
+    TOPIC_ALIAS_MAXIMUM,
+    SERVER_KEEP_ALIVE,
+    /** The limits are other ones than on the connection before. */
+    LIMITS_CHANGED,
+    PUBLISH_REFUSED,
+    PUBLISH_NOT_SUPPORTED,
+    DISCONNECTED_BY_BROKER,
+    ALIAS_TO_BROKER,
+    ALIAS_TO_CLIENT,
+    PROPERTIES_TO_BROKER,
+    PROPERTIES_TO_CLIENT,
+    /** The client has said why it leaves. */
+    BROKER_BLAMED,
+    BROKER_BLAMED_FOR_TOO_MANY,
+
+    // QoS 2
+    PUBLISHED_EXACTLY_ONCE,
+    RECEIVED_EXACTLY_ONCE,
+    CUT_IN_PUBLISH,
+    CUT_IN_PUBREC,
+    CUT_IN_PUBREL,
+    CUT_IN_PUBCOMP,
+
     // the client's process
     SUSPENDED,
     SUSPENDED_FOR_HOURS,
+
+    // acknowledgement by hand
+    ACKNOWLEDGED_AT_ONCE,
+    ACKNOWLEDGED_LATER,
+    ACKNOWLEDGED_IN_THE_END,
 
     // callbacks
     IN_HANDLER,

@@ -2,13 +2,16 @@ package io.hawser.mqtt.internal.transport;
 
 import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.ConnectionEvent;
-import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MqttCancellationException;
 import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.Outcome;
+import io.hawser.mqtt.PublishFailure;
+import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.ReasonCode;
 import io.hawser.mqtt.internal.session.Operation;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +25,11 @@ final class Ledger {
     private final Trace trace;
     private final List<Call> calls = new ArrayList<>();
     private final Map<String, Call> publishes = new LinkedHashMap<>();
-    private final Set<String> taken = new HashSet<>();
     private final List<String> complaints = new ArrayList<>();
+    private final Set<ReasonCode> blamed = EnumSet.noneOf(ReasonCode.class);
+    private final Set<Integer> farewells = new HashSet<>();
     private int published;
+    private final WorldInbox inbox;
     private boolean up;
 
     /** A call and its end. */
@@ -33,6 +38,9 @@ final class Ledger {
         final @Nullable Qos qos;
         final Operation<?> operation;
         int ends;
+
+        @Nullable
+        Object value;
 
         @Nullable
         Throwable failure;
@@ -44,8 +52,13 @@ final class Ledger {
         }
     }
 
-    Ledger(Trace trace) {
+    Ledger(Trace trace, WorldSetting setting) {
         this.trace = trace;
+        inbox = new WorldInbox(setting, trace, this::complain);
+    }
+
+    WorldInbox inbox() {
+        return inbox;
     }
 
     void note(String what) {
@@ -78,11 +91,21 @@ final class Ledger {
         trace.add("call " + name);
         operation.whenComplete((value, failure) -> {
             require(++call.ends == 1, name + " ended twice");
+            call.value = value;
             call.failure = failure instanceof CompletionException ? failure.getCause() : failure;
+            count(call);
             String how = failure == null ? String.valueOf(kind(value)) : kind(call.failure);
             trace.add("end of " + name + ": " + how);
         });
         return call;
+    }
+
+    private void count(Call call) {
+        if (call.failure instanceof MqttPublishException e && e.failure() == PublishFailure.NOT_SUPPORTED) {
+            trace.happened(Happening.PUBLISH_NOT_SUPPORTED);
+        } else if (call.failure == null && call.qos == Qos.EXACTLY_ONCE) {
+            trace.happened(Happening.PUBLISHED_EXACTLY_ONCE);
+        }
     }
 
     private static String kind(@Nullable Object value) {
@@ -106,15 +129,6 @@ final class Ledger {
                 .toList();
     }
 
-    void taken(Delivery delivery) {
-        taken.add(delivery.text());
-        trace.add("received " + head(delivery.text()));
-    }
-
-    private static String head(String payload) {
-        return payload.length() > 12 ? payload.substring(0, 12) : payload;
-    }
-
     void seen(ModelBroker.Seen seen) {
         String text = seen.text();
         trace.add("broker " + seen.link() + " < " + (text.length() > 60 ? text.substring(0, 60) : text));
@@ -136,6 +150,21 @@ final class Ledger {
         }
     }
 
+    /** The broker is to blame for the end of a connection, and was told so. */
+    void blamed(ReasonCode reason) {
+        trace.happened(
+                reason == ReasonCode.RECEIVE_MAXIMUM_EXCEEDED
+                        ? Happening.BROKER_BLAMED_FOR_TOO_MANY
+                        : Happening.BROKER_BLAMED);
+        trace.add("blamed for " + reason);
+        blamed.add(reason);
+    }
+
+    /** The client has written DISCONNECT with this reason code. */
+    void farewell(int reason) {
+        farewells.add(reason);
+    }
+
     private void require(boolean condition, String what) {
         if (!condition) {
             complain(what);
@@ -144,7 +173,12 @@ final class Ledger {
 
     /** What must hold whenever nothing is under way. */
     void check(ClientStats stats) {
-        long ended = stats.acked() + stats.failed() + stats.expired() + stats.dropped() + stats.cancelled();
+        long ended = stats.acked()
+                + stats.failed()
+                + stats.expired()
+                + stats.dropped()
+                + stats.cancelled()
+                + stats.conflated();
         require(
                 stats.accepted() == ended + stats.pending() && stats.pending() >= 0,
                 "the books do not balance: " + stats);
@@ -158,12 +192,7 @@ final class Ledger {
     }
 
     /** What must hold at the end, when the client is closed and the broker has everything. */
-    void checkEnd(
-            ClientStats stats,
-            boolean stored,
-            Map<String, Integer> arrived,
-            Set<String> acknowledged,
-            boolean nothingDropped) {
+    void checkEnd(ClientStats stats, boolean stored, Map<String, Integer> arrived, Set<String> acknowledged) {
         require(open().isEmpty(), "calls that never ended: " + open());
         require(stats.pending() == 0, stats.pending() + " publishes are pending after the end");
         if (!stored) { // what a store has kept over a disconnect counts twice
@@ -171,18 +200,18 @@ final class Ledger {
         }
         publishes.forEach((payload, call) -> checkPublish(call, arrived.getOrDefault(payload, 0)));
         checkOrder(arrived);
-        if (nothingDropped) {
-            for (String payload : acknowledged) {
-                require(taken.contains(payload), head(payload) + " was acknowledged, and nobody has it");
-            }
+        inbox.checkEnd(arrived, acknowledged);
+        boolean allWritten = !trace.happenings().containsKey(Happening.WRITE_THROWS);
+        for (ReasonCode reason : blamed) {
+            require(!allWritten || farewells.contains(reason.code()), "the broker was never told " + reason);
         }
         throwComplaints();
     }
 
-    /** With a store, whatever has arrived with QoS 1 was durable before. */
+    /** With a store, whatever has arrived with QoS 1 or QoS 2 was durable before. */
     void checkStored(Set<String> arrived, Set<String> written) {
         publishes.forEach((payload, call) -> {
-            boolean early = call.qos == Qos.AT_LEAST_ONCE && arrived.contains(payload) && !written.contains(payload);
+            boolean early = call.qos != Qos.AT_MOST_ONCE && arrived.contains(payload) && !written.contains(payload);
             require(!early, call.name + " was sent before it was stored");
         });
         throwComplaints();
@@ -193,6 +222,9 @@ final class Ledger {
             require(arrivals <= 1, call.name + " arrived " + arrivals + " times");
         } else if (call.failure == null) {
             require(arrivals > 0, call.name + " was acknowledged and did not arrive");
+            boolean mayBeTwo = call.value instanceof PublishResult result && result.possibleDuplicate();
+            boolean isOnce = call.qos == Qos.EXACTLY_ONCE && !mayBeTwo;
+            require(arrivals == 1 || !isOnce, call.name + " arrived " + arrivals + " times");
         }
         boolean notSent = call.failure instanceof MqttPublishException e && e.outcome() == Outcome.NOT_SENT
                 || call.failure instanceof MqttCancellationException c && c.outcome() == Outcome.NOT_SENT;
@@ -211,11 +243,11 @@ final class Ledger {
 
     /** First arrivals keep the order of the calls, for each QoS by itself. */
     private void checkOrder(Map<String, Integer> arrived) {
-        int[] last = new int[2];
+        int[] last = new int[Qos.values().length];
         for (String payload : arrived.keySet()) {
             Call call = publishes.get(payload);
             if (call == null || call.qos == null) {
-                complain("nobody has published " + head(payload));
+                complain("nobody has published " + BrokerPackets.head(payload));
                 continue;
             }
             int number = Integer.parseInt(payload.substring(1).split("-", 2)[0]);

@@ -12,6 +12,9 @@ final class Link {
     private final Socket socket;
     private final Wire toClient;
     private final Wire toBroker;
+    private final Lies lies;
+    private BrokerTerms terms = BrokerTerms.NONE;
+    private boolean disturbed;
 
     Link(
             int number,
@@ -24,6 +27,8 @@ final class Link {
         this.toBroker = new Wire(time, toBroker);
         socket = new Socket(time, this.toClient, this.toBroker, answerTime);
         channel.pipeline().addLast(socket, this.toClient);
+        lies = new Lies(socket);
+        this.toClient.onRead(lies::read);
     }
 
     /** Counts the links of a network from 1. */
@@ -46,6 +51,28 @@ final class Link {
 
     Wire toBroker() {
         return toBroker;
+    }
+
+    Lies lies() {
+        return lies;
+    }
+
+    /** What the broker has said on it that it takes. */
+    BrokerTerms terms() {
+        return terms;
+    }
+
+    void terms(BrokerTerms terms) {
+        this.terms = terms;
+    }
+
+    /** Packets may have been late from now on. */
+    void disturb() {
+        disturbed = true;
+    }
+
+    boolean isDisturbed() {
+        return disturbed;
     }
 
     boolean isOpen() {
@@ -74,6 +101,7 @@ final class Link {
 
     /** Nothing gets through for a while; nothing is lost. */
     void stall(Duration duration) {
+        disturb();
         toClient.stall(duration);
         toBroker.stall(duration);
     }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,11 +23,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker of MQTT 3.1.1 on Netty's own codec. It remembers sessions, routes messages, writes down what clients send, and
+ * A broker of MQTT 3.1.1 and MQTT 5 on Netty's own codec. It remembers sessions, routes messages, writes down what clients send, and
  * complains of what they must not send.
  */
 final class ModelBroker {
     private static final int MAX_PACKET = 1 << 20;
+    private static final int SESSION_TAKEN_OVER = 0x8E;
 
     private final VirtualTime time;
     private final Map<String, BrokerSession> sessions = new LinkedHashMap<>();
@@ -37,6 +39,8 @@ final class ModelBroker {
     private final List<AssertionError> complaints = new ArrayList<>();
     private BrokerManners manners = BrokerManners.GOOD;
     private Consumer<Seen> onSeen = seen::add;
+    private final Set<Integer> reasonsGiven = new HashSet<>();
+    private Consumer<String> onTaken = payload -> {};
     private int accepted;
 
     /** A packet that a client sent. */
@@ -67,12 +71,18 @@ final class ModelBroker {
         this.onSeen = onSeen;
     }
 
+    /** Who is told of the payloads that clients acknowledge. */
+    void onTaken(Consumer<String> onTaken) {
+        this.onTaken = onTaken;
+    }
+
     /** Takes a connection that a host has accepted. */
     void accept(Link link, Channel channel) {
         accepted++;
-        BrokerConnection connection = new BrokerConnection(this, link, channel);
+        BrokerOutlet outlet = new BrokerOutlet();
+        BrokerConnection connection = new BrokerConnection(this, link, channel, outlet);
         connections.add(connection);
-        channel.pipeline().addLast(new MqttDecoder(MAX_PACKET), MqttEncoder.INSTANCE, connection);
+        channel.pipeline().addLast(outlet, new MqttDecoder(MAX_PACKET), MqttEncoder.INSTANCE, connection);
     }
 
     /** How many connections were accepted. */
@@ -96,25 +106,46 @@ final class ModelBroker {
         return connections.get(connections.size() - 1);
     }
 
-    /** Attaches a connection to its session, throwing out another one of the same client; whether there was a session. */
-    boolean attach(BrokerConnection connection, boolean clean) {
+    /**
+     * Attaches a connection to its session, throwing out another one of the same client; whether there was a session.
+     *
+     * @param lasts whether the session outlives the connection
+     */
+    boolean attach(BrokerConnection connection, boolean clean, boolean lasts) {
         String clientId = connection.clientId();
         for (BrokerConnection other : connections()) {
             if (other != connection && other.isUp() && String.valueOf(clientId).equals(other.clientId())) {
-                other.finish();
+                other.disconnect(SESSION_TAKEN_OVER);
             }
         }
         BrokerSession before = sessions.get(clientId);
         if (before != null && before.isPersistent() && !clean && !manners.losesSession()) {
+            before.lasts(lasts);
             return true;
         }
-        sessions.put(clientId, new BrokerSession(!clean));
+        sessions.put(clientId, new BrokerSession(lasts));
         return false;
     }
 
     @Nullable
     BrokerSession sessionOf(@Nullable String clientId) {
         return sessions.get(clientId);
+    }
+
+    /** It has ended a connection with this reason code. */
+    void gave(int reason) {
+        reasonsGiven.add(reason);
+    }
+
+    /** The reason codes with which it has ended connections. */
+    Set<Integer> reasonsGiven() {
+        return reasonsGiven;
+    }
+
+    /** Whether nothing is under way between the broker and this client, and nothing waits. */
+    boolean isIdle(String clientId) {
+        BrokerSession session = sessions.get(clientId);
+        return session == null || session.isIdle();
     }
 
     void published(BrokerConnection from, String topic, String payload, int qos) {
@@ -146,12 +177,16 @@ final class ModelBroker {
         return null;
     }
 
-    void acknowledged(BrokerConnection by, int packetId) {
-        BrokerSession.Message message = by.session().acknowledged(packetId);
+    /** PUBACK has come, or PUBREC for a message of QoS 2. */
+    void acknowledged(BrokerConnection by, int packetId, int qos) {
+        BrokerSession.Message message = by.session().acknowledged(packetId, qos);
         if (message == null) {
-            throw new AssertionError("PUBACK " + packetId + " is for nothing that was sent");
+            throw new AssertionError(
+                    (qos == 1 ? "PUBACK " : "PUBREC ") + packetId + " is for nothing that was sent so");
         }
         taken.add(message.payload());
+        onTaken.accept(message.payload());
+        by.pump();
     }
 
     /** The payloads that have arrived, in the order of their first arrival, and how often each one did. */
@@ -213,9 +248,12 @@ final class ModelBroker {
         } else if (packet instanceof MqttUnsubscribeMessage unsubscribe) {
             return name + " " + BrokerConnection.idOf(packet) + " "
                     + String.join(" ", unsubscribe.payload().topics());
-        } else if (packet.fixedHeader().messageType() == MqttMessageType.PUBACK) {
-            return name + " " + BrokerConnection.idOf(packet);
         }
-        return name;
+        int reason = BrokerPackets.reasonOf(packet);
+        String why = reason == BrokerPackets.SUCCESS ? "" : String.format(" 0x%02X", reason);
+        return switch (packet.fixedHeader().messageType()) {
+            case PUBACK, PUBREC, PUBREL, PUBCOMP -> name + " " + BrokerPackets.idOf(packet) + why;
+            default -> name + why;
+        };
     }
 }

@@ -2,6 +2,7 @@ package io.hawser.mqtt.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.mqtt.Backoff;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.MqttClientOptions;
@@ -40,6 +41,26 @@ final class OutageInTimeTest {
             gaps.add(times.get(i) - times.get(i - 1));
         }
         return gaps;
+    }
+
+    @Test
+    @DisplayName("the downtime and the oldest age are up to date however long nothing happens")
+    void timesGrowBetweenBatches() {
+        Duration wait = Duration.ofMinutes(5);
+        try (Bed bed = new Bed()) {
+            TestClient client = bed.connected(Bed.options().backoff(new Backoff(wait, wait, wait)));
+            bed.link().reset();
+            bed.time.settle();
+            bed.advance(Duration.ofSeconds(10));
+            client.publish("a", "m", Qos.AT_LEAST_ONCE);
+            bed.time.settle();
+
+            bed.advance(Duration.ofSeconds(20));
+
+            assertThat(client.stats().downtime()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(client.stats().oldestAge()).isEqualTo(Duration.ofSeconds(20));
+            assertThat(client.stats().outages()).isEqualTo(1);
+        }
     }
 
     @Test

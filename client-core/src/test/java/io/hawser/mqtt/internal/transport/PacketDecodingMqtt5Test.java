@@ -52,6 +52,13 @@ final class PacketDecodingMqtt5Test {
     }
 
     @Test
+    void theRefusalByAnOlderBrokerIsRead() {
+        assertThat(bed.receive("20 02 00 01")).isEqualTo(new Packet.ConnAck(false, 1));
+        assertThat(bed.receive(CodecBed.bytes("20 02 00 01 20 03 00 84 00")))
+                .containsExactly(new Packet.ConnAck(false, 1), new Packet.ConnAck(false, 0x84));
+    }
+
+    @Test
     void eachLimitOfConnackIsRead() {
         assertThat(connAck("21 00 01").limits().receiveMaximum()).isEqualTo(1);
         assertThat(connAck("21 ff ff").limits().receiveMaximum()).isEqualTo(65_535);

@@ -182,10 +182,12 @@ final class PacketEncodingMqtt5Test {
     }
 
     @Test
-    @DisplayName("UNSUBSCRIBE has the flags 0010 and no properties" + " [MQTT5-3.10.1-1]")
-    void anUnsubscribeHasNoProperties() {
+    @DisplayName("UNSUBSCRIBE has the flags 0010, and user properties only" + " [MQTT5-3.10.1-1]")
+    void anUnsubscribeHasUserPropertiesOnly() {
         assertThat(bed.hex(new Packet.Unsubscribe(9, List.of(new TopicFilter("a")))))
                 .isEqualTo("a2 06 00 09 00 00 01 61");
+        assertThat(bed.hex(new Packet.Unsubscribe(9, List.of(new TopicFilter("a")), A_B)))
+                .isEqualTo("a2 14 00 09 0e " + A_B_BYTES + " 00 01 61");
     }
 
     @Test
@@ -232,6 +234,8 @@ final class PacketEncodingMqtt5Test {
         assertThat(old.hex(new Packet.Disconnect(reason, 5, null))).isEqualTo("e0 00");
         assertThat(old.hex(new Packet.Publish(message, 1, false, 0, false, 9))).isEqualTo("32 05 00 01 74 00 01");
         assertThat(old.hex(new Packet.Subscribe(1, List.of(subscription)))).isEqualTo("82 06 00 01 00 01 61 01");
+        assertThat(old.hex(new Packet.Unsubscribe(1, List.of(new TopicFilter("a")), A_B)))
+                .isEqualTo("a2 05 00 01 00 01 61");
         old.close();
     }
 }

@@ -56,6 +56,8 @@ final class PacketRefusalTest {
                 "90 09 00 01 05 11 00 00 00 01 00", // a session expiry in a SUBACK
                 "20 03 02 00 00", // wrong flags of CONNACK
                 "20 02 00 00", // CONNACK without properties
+                "20 02 00 02", // one of MQTT 3.1.1 that does not speak of the version
+                "20 02 01 01", // one that does, and yet has a session
                 "20 04 00 00 00 00", // a byte behind the end
                 "40 05 00 01 00 00 00", // a byte behind the end
                 "d0 01 00", // a byte behind the end

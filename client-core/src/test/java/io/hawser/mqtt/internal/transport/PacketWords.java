@@ -124,7 +124,8 @@ final class PacketWords {
         } else if (packet instanceof Packet.Unsubscribe unsubscribe) {
             List<String> filters =
                     unsubscribe.filters().stream().map(TopicFilter::value).toList();
-            return words("UNSUBSCRIBE", unsubscribe.packetId(), filters, NONE);
+            Properties properties = new Properties().user(unsubscribe.userProperties());
+            return words("UNSUBSCRIBE", unsubscribe.packetId(), filters, isMqtt5 ? properties : NONE);
         } else if (packet instanceof Packet.Disconnect disconnect) {
             Properties properties = new Properties()
                     .reason(disconnect.reason())

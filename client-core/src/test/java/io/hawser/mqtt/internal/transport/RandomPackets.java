@@ -41,7 +41,7 @@ final class RandomPackets {
             case 4 -> new Packet.PubRel(id(), reason(ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
             case 5 -> new Packet.PubComp(id(), reason(ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
             case 6 -> new Packet.Subscribe(id(), some(this::subscription));
-            case 7 -> new Packet.Unsubscribe(id(), some(() -> new TopicFilter(topic())));
+            case 7 -> new Packet.Unsubscribe(id(), some(() -> new TopicFilter(topic())), userProperties());
             case 8 ->
                 new Packet.Disconnect(
                         reason(ReasonCode.DISCONNECT_WITH_WILL_MESSAGE), coin() ? Packet.ABSENT : seconds(), null);

@@ -1,5 +1,6 @@
 package io.hawser.mqtt.internal.transport;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * broken, and counts what the driver does.
  */
 final class Socket extends ChannelDuplexHandler {
+    /** Nothing was said yet. */
+    static final int NO_FAREWELL = -1;
+
+    private static final int DISCONNECT = 0xE0;
+    private static final int REASON = 2;
+
     private final VirtualTime time;
     private final Wire inbound;
     private final Wire outbound;
@@ -32,6 +39,9 @@ final class Socket extends ChannelDuplexHandler {
     private int flushes;
     private int emptyFlushes;
     private boolean closedUnflushed;
+    private boolean thrown;
+    private int farewell = NO_FAREWELL;
+    private @Nullable PacketCut cut;
 
     /** @param answerTime how long a host takes to answer an attempt to connect, in nanoseconds; below 0 for ever */
     Socket(VirtualTime time, Wire inbound, Wire outbound, ToLongFunction<SocketAddress> answerTime) {
@@ -64,6 +74,21 @@ final class Socket extends ChannelDuplexHandler {
     /** The next write throws this. */
     void failNextWrite(Error failure) {
         this.failure = failure;
+    }
+
+    /** Ends the connection in the middle of a packet. */
+    void cut(PacketCut cut) {
+        this.cut = cut;
+    }
+
+    /** The reason code of the DISCONNECT that the client has written, 0 if it gave none, or {@link #NO_FAREWELL}. */
+    int farewell() {
+        return farewell;
+    }
+
+    /** Whether a write has failed, and the client knows. */
+    boolean hasThrown() {
+        return thrown;
     }
 
     /** Makes the channel say that it takes no more, or that it does. */
@@ -140,12 +165,23 @@ final class Socket extends ChannelDuplexHandler {
         Error error = failure;
         if (error != null) {
             failure = null;
+            thrown = true;
             ReferenceCountUtil.release(message);
             throw error;
         }
         writes++;
         unflushed = true;
-        context.write(message, promise);
+        ByteBuf packet = (ByteBuf) message;
+        noteFarewell(packet);
+        PacketCut present = cut;
+        context.write(present == null ? packet : present.leaving(packet), promise);
+    }
+
+    private void noteFarewell(ByteBuf packet) {
+        int start = packet.readerIndex();
+        if (packet.getUnsignedByte(start) == DISCONNECT) {
+            farewell = packet.readableBytes() > REASON ? packet.getUnsignedByte(start + REASON) : 0;
+        }
     }
 
     @Override

@@ -41,7 +41,7 @@ final class StoreInTimeTest {
 
     /** Lets the first put through, and nothing after it. */
     private void failUnlessEmpty(Error failure) {
-        if (!store.kept.isEmpty()) {
+        if (!store.publications().isEmpty()) {
             throw failure;
         }
     }
@@ -66,7 +66,7 @@ final class StoreInTimeTest {
         assertThat(arrivedAtEnd).startsWith("", "a");
         assertThat(store.groups).startsWith(1, 2);
         assertThat(bed.broker.arrived().keySet()).containsExactly("a", "b", "c");
-        assertThat(store.kept).isEmpty();
+        assertThat(store.publications()).isEmpty();
     }
 
     @Test
@@ -87,7 +87,7 @@ final class StoreInTimeTest {
         store.before(() -> {});
         bed.get(publish(client, "third"));
         bed.advance(Duration.ofSeconds(6));
-        assertThat(store.kept).isEmpty();
+        assertThat(store.publications()).isEmpty();
         assertThat(bed.broker.arrived()).doesNotContainKey("second");
     }
 
@@ -103,7 +103,7 @@ final class StoreInTimeTest {
 
         bed.advance(Duration.ofSeconds(6));
 
-        assertThat(store.kept).isEmpty();
+        assertThat(store.publications()).isEmpty();
     }
 
     @Test
@@ -143,7 +143,7 @@ final class StoreInTimeTest {
                 .payload("too late")
                 .deadline(Duration.ofSeconds(30))
                 .build());
-        bed.time.advanceUntil(() -> store.kept.size() == 3, LONG);
+        bed.time.advanceUntil(() -> store.publications().size() == 3, LONG);
         bed.get(first.disconnect(Duration.ZERO));
         assertThat(bed.failure(old))
                 .isInstanceOfSatisfying(
@@ -159,6 +159,6 @@ final class StoreInTimeTest {
         bed.advance(Duration.ofSeconds(1));
 
         assertThat(bed.broker.arrived().keySet()).containsExactly("a", "b", "c");
-        assertThat(disk.kept).isEmpty();
+        assertThat(disk.publications()).isEmpty();
     }
 }

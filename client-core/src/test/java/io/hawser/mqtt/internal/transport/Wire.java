@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private boolean silent;
     private boolean delivering;
     private boolean ending;
+    private long read;
+    private LongConsumer onRead = bytes -> {};
 
     /** Decides how the bytes that have arrived are read. */
     interface Cutter {
@@ -66,6 +69,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
     Wire(VirtualTime time, Cutter cutter) {
         this.time = time;
         this.cutter = cutter;
+    }
+
+    /** Who is told how many bytes were read so far, when their reader has dealt with them. */
+    void onRead(LongConsumer onRead) {
+        this.onRead = onRead;
     }
 
     void latency(Duration latency) {
@@ -210,6 +218,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
             cutter.read(length < waiting.readableBytes(), older > 0 && length > older);
             older = Math.max(0, older - length);
             ctx.fireChannelRead(ctx.alloc().ioBuffer(length).writeBytes(waiting, length));
+            read += length;
+            onRead.accept(read);
         } while (arrived != null && arrived.isReadable() && cutter.goesOn());
         if (arrived != null) {
             arrived.discardReadBytes();

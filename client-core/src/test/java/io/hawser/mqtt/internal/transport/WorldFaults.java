@@ -1,5 +1,6 @@
 package io.hawser.mqtt.internal.transport;
 
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -8,10 +9,17 @@ import java.util.List;
 final class WorldFaults {
     private static final Duration A_WHILE = Duration.ofSeconds(20);
 
+    /** Those that a broker may give in DISCONNECT, as far as the client treats them differently. */
+    private static final Integer[] REASONS = {0, 0x80, 0x82, 0x89, 0x8B, 0x8D, 0x8E, 0x93, 0x97, 0x98, 0x9C, 0x9D, 0xA0
+    };
+
     private final Bed bed;
     private final Chance chance;
     private final Trace trace;
     private final WorldManners manners;
+    private final WorldLies lies;
+    private final boolean isMqtt5;
+    private final boolean hasExactlyOnce;
     private boolean over;
     private Duration slept = Duration.ZERO;
 
@@ -19,7 +27,10 @@ final class WorldFaults {
         this.bed = bed;
         this.chance = chance;
         this.trace = trace;
-        manners = new WorldManners(chance);
+        isMqtt5 = setting.isMqtt5;
+        hasExactlyOnce = setting.hasExactlyOnce;
+        manners = new WorldManners(chance, trace, setting);
+        lies = new WorldLies(bed, setting, chance, trace);
         bed.broker.manners(manners);
         bed.network.waterMark(setting.waterMark);
         bed.network.cutters(chance.cutter(trace), chance.cutter(trace));
@@ -40,16 +51,18 @@ final class WorldFaults {
         if (over) {
             return;
         }
-        switch (chance.below(10)) {
+        switch (chance.below(10 + (isMqtt5 ? 2 : 0) + (hasExactlyOnce ? 2 : 0))) {
             case 0, 1, 2 -> cut();
             case 3, 4 -> slow();
             case 5 -> isolate();
-            case 6 -> bed.time.plan(0, this::lie);
+            case 6 -> bed.time.plan(0, lies::tell);
             case 7, 8 -> {
                 Happening habit = manners.worsen();
                 fault(habit, "the broker takes up " + habit);
             }
-            default -> breakDown();
+            case 9 -> breakDown();
+            case 10, 11 -> bed.time.plan(0, isMqtt5 ? this::disconnectOrLie : this::cutHandshake);
+            default -> cutHandshake();
         }
         if (chance.coin()) {
             later(manners::improve);
@@ -82,6 +95,7 @@ final class WorldFaults {
                 }
                 default -> {
                     fault(Happening.HALF_OPEN, "half open " + link.number());
+                    link.disturb();
                     (chance.coin() ? link.toBroker() : link.toClient()).silence();
                 }
             }
@@ -104,6 +118,7 @@ final class WorldFaults {
                 }
                 case 1 -> {
                     fault(Happening.CONGESTION, "congestion on " + link.number());
+                    link.disturb();
                     link.socket().congested(true);
                     later(() -> link.socket().congested(false));
                 }
@@ -129,6 +144,7 @@ final class WorldFaults {
                 ? Duration.ofHours(1 + chance.below(10))
                 : Duration.ofSeconds(1).plus(chance.upTo(Duration.ofMinutes(2)));
         fault(hours ? Happening.SUSPENDED_FOR_HOURS : Happening.SUSPENDED, "the process sleeps for " + sleep);
+        bed.network.links().forEach(Link::disturb);
         bed.time.sleep(sleep);
         slept = slept.plus(sleep);
     }
@@ -172,32 +188,50 @@ final class WorldFaults {
         }
     }
 
-    /** The broker sends what it should not. */
-    private void lie() {
-        int which = chance.below(LIES.size());
-        fault(Happening.LIE, "the broker lies (" + which + ")");
+    private void disconnectOrLie() {
+        if (chance.coin()) {
+            disconnect();
+        } else {
+            lies.tell();
+        }
+    }
+
+    /** The broker says that it closes, and why. */
+    private void disconnect() {
+        int reason = chance.of(REASONS);
+        fault(Happening.DISCONNECTED_BY_BROKER, String.format("the broker gives the reason 0x%02X", reason));
         for (BrokerConnection connection : bed.broker.connections()) {
-            if (connection.link().isUp()) {
-                connection.answerRaw(LIES.get(which));
+            connection.disconnect(reason);
+        }
+    }
+
+    /** The next packet of a QoS 2 handshake ends somewhere, and the connection there. */
+    private void cutHandshake() {
+        for (BrokerConnection connection : bed.broker.connections()) {
+            MqttMessageType wanted = chance.coin()
+                    ? null
+                    : chance.of(MqttMessageType.PUBREC, MqttMessageType.PUBREL, MqttMessageType.PUBCOMP);
+            PacketCut cut = new PacketCut(wanted, size -> chance.below(size + 1), (type, length) -> {
+                fault(happening(type), "cut in " + type + " after " + length);
+                bed.time.plan(0, chance.coin() ? connection::finish : connection::reset);
+            });
+            if (chance.coin()) {
+                connection.outlet().cut(cut);
+            } else {
+                connection.link().socket().cut(cut);
             }
         }
     }
 
-    private static final List<int[]> LIES = List.of(
-            new int[] {0x40, 2, 0x77, 0x77}, // PUBACK of nothing
-            new int[] {0x50, 2, 0x77, 0x77}, // PUBREC of nothing
-            new int[] {0x90, 3, 0x77, 0x77, 0}, // SUBACK of nothing
-            new int[] {0xB0, 2, 0x77, 0x77}, // UNSUBACK of nothing
-            new int[] {0xD0, 0}, // PINGRESP unasked
-            new int[] {0x20, 2, 0, 0}, // CONNACK again
-            new int[] {0x38, 3, 0, 1, 'a'}, // PUBLISH with DUP and QoS 0
-            new int[] {0x36, 5, 0, 1, 'a', 0, 1}, // PUBLISH with QoS 3
-            new int[] {0x82, 6, 0, 1, 0, 1, 'a', 0}, // SUBSCRIBE
-            new int[] {0xC0, 0}, // PINGREQ
-            new int[] {0x30, 0xFF, 0xFF, 0xFF, 0xFF}, // a length of five bytes
-            new int[] {0x30, 0xFF, 0xFF, 0x7F}, // a length beyond the bound
-            new int[] {0x00, 0}, // no type
-            new int[] {0x30, 3, 0, 9, 'a'}); // a topic longer than its packet
+    private static Happening happening(MqttMessageType type) {
+        return switch (type) {
+            case PUBLISH -> Happening.CUT_IN_PUBLISH;
+            case PUBREC -> Happening.CUT_IN_PUBREC;
+            case PUBREL -> Happening.CUT_IN_PUBREL;
+            case PUBCOMP -> Happening.CUT_IN_PUBCOMP;
+            default -> throw new AssertionError(type);
+        };
+    }
 
     private void breakDown() {
         for (Link link : bed.network.open()) {

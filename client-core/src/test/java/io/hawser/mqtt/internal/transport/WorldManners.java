@@ -1,10 +1,22 @@
 package io.hawser.mqtt.internal.transport;
 
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** A broker that does wrong what it is told to, until it is told to be good. */
 final class WorldManners implements BrokerManners {
+    /** What CONNACK says below MQTT 5, and instead of it. */
+    private static final int[] RETURN_CODES = {0, 0x84, 0x85, 0x88, 0x89, 0x87};
+
+    private static final double SOME = 0.3;
+
     private final Chance chance;
+    private final Trace trace;
+    private final WorldSetting setting;
+    private BrokerTerms terms = BrokerTerms.NONE;
     private int returnCode;
     private Duration connackDelay = Duration.ZERO;
     private boolean connackNever;
@@ -14,14 +26,17 @@ final class WorldManners implements BrokerManners {
     private boolean filterAcksAtRandom;
     private boolean ignoresPings;
     private boolean refusesFilters;
+    private boolean refusesPublishes;
 
-    WorldManners(Chance chance) {
+    WorldManners(Chance chance, Trace trace, WorldSetting setting) {
         this.chance = chance;
+        this.trace = trace;
+        this.setting = setting;
     }
 
     /** Takes up another bad habit, and says which. */
     Happening worsen() {
-        switch (chance.below(10)) {
+        switch (chance.below(setting.isMqtt5 ? 11 : 10)) {
             case 0 -> {
                 returnCode = 1 + chance.below(5);
                 return Happening.CONNACK_REFUSED;
@@ -54,6 +69,10 @@ final class WorldManners implements BrokerManners {
                 ignoresPings = true;
                 return Happening.PINGRESP_NEVER;
             }
+            case 10 -> {
+                refusesPublishes = true;
+                return Happening.PUBLISH_REFUSED;
+            }
             default -> {
                 acksAtRandom = true;
                 return Happening.PUBACK_LATE_OR_NEVER;
@@ -71,6 +90,67 @@ final class WorldManners implements BrokerManners {
         filterAcksAtRandom = false;
         ignoresPings = false;
         refusesFilters = false;
+        refusesPublishes = false;
+    }
+
+    @Override
+    public boolean handles(BrokerConnection connection, MqttMessage packet) {
+        if (connection.isMqtt5() && packet instanceof MqttPublishMessage publish) {
+            MqttProperties properties = publish.variableHeader().properties();
+            String payload = publish.payload().toString(StandardCharsets.UTF_8);
+            boolean isAsSent =
+                    properties.getProperty(MqttProperties.USER_PROPERTY) instanceof MqttProperties.UserProperties of
+                            && of.value().size() == 1
+                            && of.value().get(0).value.equals(BrokerPackets.head(payload));
+            if (!isAsSent) {
+                throw new AssertionError("the properties of another message came with " + BrokerPackets.head(payload));
+            }
+            trace.happened(Happening.PROPERTIES_TO_BROKER);
+            if (publish.variableHeader().topicName().isEmpty()) {
+                trace.happened(Happening.ALIAS_TO_BROKER);
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void usesAlias() {
+        trace.happened(Happening.ALIAS_TO_CLIENT);
+    }
+
+    @Override
+    public BrokerTerms terms() {
+        BrokerTerms none = BrokerTerms.NONE;
+        BrokerTerms next = new BrokerTerms(
+                some(Happening.RECEIVE_MAXIMUM, none.receiveMaximum(), 1, 2, 10),
+                some(Happening.MAXIMUM_QOS, none.maximumQos(), 0, 1, 1),
+                some(Happening.MAXIMUM_PACKET_SIZE, (int) none.maximumPacketSize(), 200, 2_000),
+                some(Happening.TOPIC_ALIAS_MAXIMUM, 0, 1, 2, 65_535),
+                some(Happening.SERVER_KEEP_ALIVE, none.serverKeepAlive(), 0, 5, 30));
+        if (!next.equals(terms)) {
+            trace.happened(Happening.LIMITS_CHANGED);
+        }
+        terms = next;
+        trace.add("limits: " + next);
+        return next;
+    }
+
+    private int some(Happening what, int usual, Integer... others) {
+        if (chance.random().nextDouble() >= SOME) {
+            return usual;
+        }
+        trace.happened(what);
+        return chance.of(others);
+    }
+
+    @Override
+    public boolean refusesPublish() {
+        return refusesPublishes && chance.coin();
+    }
+
+    @Override
+    public int returnCode(boolean isMqtt5) {
+        return isMqtt5 ? RETURN_CODES[returnCode] : returnCode;
     }
 
     @Override

@@ -3,9 +3,12 @@ package io.hawser.mqtt.internal.transport;
 import io.hawser.mqtt.Backoff;
 import io.hawser.mqtt.HandlerFailure;
 import io.hawser.mqtt.InboundPolicy;
+import io.hawser.mqtt.Mqtt5Options;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.OverflowPolicy;
+import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Qos0WhenDown;
+import io.hawser.mqtt.QosTwoInDoubt;
 import io.hawser.mqtt.Redelivery;
 import io.hawser.mqtt.Resubscribe;
 import io.netty.channel.WriteBufferWaterMark;
@@ -13,9 +16,20 @@ import java.time.Duration;
 
 /** What is decided once for a world: the client's options, with limits small enough to be met, and the network's nature. */
 final class WorldSetting {
+    /** How many topics there are at most. */
+    static final int TOPICS = 5;
+
+    /** As many as below MQTT 5 may be in flight with QoS 2. */
+    private static final int UNANNOUNCED = 20;
+
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     final MqttClientOptions.Builder options;
+    final boolean isMqtt5;
+    final boolean hasExactlyOnce;
+    final boolean hasAcknowledgementByHand;
+    final int receiveMaximum;
+    final int topicAliases;
     final boolean direct;
     final boolean cleanStart;
     final boolean cleanStartOnReconnect;
@@ -47,11 +61,30 @@ final class WorldSetting {
                 .inboundPolicy(inboundPolicy)
                 .cleanStart(cleanStart)
                 .cleanStartOnReconnect(cleanStartOnReconnect);
+        isMqtt5 = chance.coin();
+        hasExactlyOnce = chance.coin();
+        hasAcknowledgementByHand = chance.oneIn(3);
+        receiveMaximum = chance.of(1, 3, 20, 65_535);
+        topicAliases = chance.of(0, 1, 2, 10);
+        if (isMqtt5) {
+            options.protocol(ProtocolVersion.MQTT_5)
+                    .mqtt5(Mqtt5Options.builder()
+                            .receiveMaximum(receiveMaximum)
+                            .topicAliases(topicAliases)
+                            .build());
+        }
+        options.qosTwoInDoubt(chance.of(QosTwoInDoubt.values()));
         times(chance);
         policies(chance);
         if (direct) {
             options.callbackExecutor(Runnable::run);
         }
+    }
+
+    /** How many publishes may be in flight on a connection with these terms. */
+    int window(BrokerTerms terms) {
+        int window = Math.min(maxInFlight, terms.receiveMaximum());
+        return hasExactlyOnce && !isMqtt5 ? Math.min(window, UNANNOUNCED) : window;
     }
 
     private void times(Chance chance) {

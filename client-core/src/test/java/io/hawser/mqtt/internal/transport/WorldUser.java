@@ -3,7 +3,10 @@ package io.hawser.mqtt.internal.transport;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.DownCause;
+import io.hawser.mqtt.MessageProperties;
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.MqttDisconnectedException;
+import io.hawser.mqtt.MqttProtocolException;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Subscription;
@@ -19,6 +22,10 @@ final class WorldUser {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MAX_WAITS = 3;
     private static final String[] FILTERS = {"t/#", "t/1", "t/+", "u", "#"};
+
+    /** A topic whose messages are acknowledged by hand; the application subscribes to it once, in the beginning. */
+    static final String BY_HAND = "m";
+
     private static final String[] TOPICS = {"t/1", "t/2", "u", "v/w"};
 
     private final Bed bed;
@@ -73,6 +80,21 @@ final class WorldUser {
         }
     }
 
+    /** Connects for the first time. */
+    void begin() {
+        if (setting.hasAcknowledgementByHand) {
+            Subscription byHand = Subscription.builder(BY_HAND)
+                    .qos(setting.hasExactlyOnce ? Qos.EXACTLY_ONCE : Qos.AT_LEAST_ONCE)
+                    .manualAcknowledgement(true)
+                    .handler(this::onMessageByHand)
+                    .build();
+            connect();
+            ledger.follow("subscribe", client.subscribe(byHand));
+        } else {
+            connect();
+        }
+    }
+
     void connect() {
         ledger.follow("connect", client.connect());
     }
@@ -84,12 +106,19 @@ final class WorldUser {
         }
     }
 
+    private Qos qos() {
+        if (chance.oneIn(3)) {
+            return Qos.AT_MOST_ONCE;
+        }
+        return setting.hasExactlyOnce && chance.coin() ? Qos.EXACTLY_ONCE : Qos.AT_LEAST_ONCE;
+    }
+
     private Operation<?> publish() {
         int number = ledger.nextPublish();
-        Qos qos = chance.oneIn(3) ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE;
+        Qos qos = qos();
         String payload = "p" + number + (chance.oneIn(30) ? "-" + "x".repeat(5_000) : "");
         Publication.Builder message =
-                Publication.builder(chance.of(TOPICS)).payload(payload).qos(qos);
+                Publication.builder(chance.of(TOPICS)).payload(payload).qos(qos).properties(properties(payload));
         if (chance.oneIn(8)) {
             message.deadline(chance.upTo(PATIENCE).plusMillis(1));
         }
@@ -99,12 +128,29 @@ final class WorldUser {
         return publish;
     }
 
+    private MessageProperties properties(String payload) {
+        if (!setting.isMqtt5) {
+            return MessageProperties.NONE;
+        }
+        MessageProperties.Builder properties =
+                MessageProperties.builder().userProperty(BrokerPackets.OF, BrokerPackets.head(payload));
+        if (chance.oneIn(8)) {
+            properties.messageExpiry(Duration.ofSeconds(1 + chance.below(30)));
+        }
+        if (chance.oneIn(8)) {
+            properties.contentType("text/plain").utf8Payload(true).correlationData(new byte[] {1, 2, 3});
+        }
+        return properties.build();
+    }
+
     private Subscription[] subscriptions() {
         Subscription[] some = new Subscription[1 + chance.below(3)];
         for (int i = 0; i < some.length; i++) {
             String filter = FILTERS[(i + chance.below(FILTERS.length)) % FILTERS.length];
-            Qos qos = chance.oneIn(3) ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE;
-            some[i] = chance.oneIn(3) ? Subscription.of(filter, qos) : Subscription.of(filter, qos, this::onMessage);
+            Qos qos = qos();
+            some[i] = chance.oneIn(3)
+                    ? Subscription.of(filter, qos)
+                    : Subscription.of(filter, qos, delivery -> onMessage(filter, delivery));
         }
         return some;
     }
@@ -112,7 +158,7 @@ final class WorldUser {
     private void receive(Duration patience) {
         Operation<Optional<Delivery>> receive = client.receive(patience);
         ledger.follow("receive", receive);
-        receive.thenAccept(taken -> taken.ifPresent(ledger::taken));
+        receive.thenAccept(taken -> taken.ifPresent(this::onPulled));
     }
 
     /** Ends an operation in the client's place; false if there is none to end. */
@@ -128,6 +174,7 @@ final class WorldUser {
 
     /** Closes the client, or only disconnects it; whether it was closed. */
     private boolean leave() {
+        ledger.inbox().leaves();
         boolean closes = chance.oneIn(3);
         if (closes) {
             client.close();
@@ -143,15 +190,44 @@ final class WorldUser {
         } else {
             client.driver()
                     .deliveries()
-                    .subscribe(new WorldSubscriber<>(bed, chance, ledger, "delivery", ledger::taken));
+                    .subscribe(new WorldSubscriber<>(bed, chance, ledger, "delivery", this::onPulled));
         }
     }
 
     // ---- callbacks
 
-    private void onMessage(Delivery delivery) {
-        ledger.taken(delivery);
-        inCallback("handler", Happening.IN_HANDLER);
+    private void onPulled(Delivery delivery) {
+        ledger.inbox().taken("whoever pulls", delivery);
+    }
+
+    private void onMessage(String filter, Delivery delivery) {
+        ledger.inbox().taken(filter, delivery);
+        try {
+            inCallback("handler", Happening.IN_HANDLER);
+        } catch (Throwable e) {
+            ledger.inbox().failed(delivery);
+            throw e;
+        }
+    }
+
+    private void onMessageByHand(Delivery delivery) {
+        WorldInbox inbox = ledger.inbox();
+        inbox.awaits(delivery);
+        switch (over ? 0 : chance.below(3)) {
+            case 0 -> {
+                ledger.happened(Happening.ACKNOWLEDGED_AT_ONCE);
+                inbox.acknowledge(delivery);
+            }
+            case 1 -> {
+                ledger.happened(Happening.ACKNOWLEDGED_LATER);
+                bed.time.plan(chance.upTo(PATIENCE), () -> bed.threads.execute(() -> inbox.acknowledge(delivery)));
+            }
+            default -> {
+                ledger.happened(Happening.ACKNOWLEDGED_IN_THE_END);
+                inbox.hold(delivery);
+            }
+        }
+        onMessage(BY_HAND, delivery);
     }
 
     private void onCompletion() {
@@ -162,14 +238,27 @@ final class WorldUser {
 
     private void onEvent(ConnectionEvent event) {
         ledger.event(event);
-        if (event instanceof ConnectionEvent.Down down && down.cause() == DownCause.INTERNAL_ERROR) {
-            ledger.note("internal error: " + down.error().getMessage());
+        if (event instanceof ConnectionEvent.Down down) {
+            onDown(down);
         }
         if (event instanceof ConnectionEvent.Closed && !over && chance.coin()) {
             connect();
         }
         if (chance.oneIn(4)) {
             inCallback("listener", Happening.IN_LISTENER);
+        }
+    }
+
+    private void onDown(ConnectionEvent.Down down) {
+        if (down.cause() == DownCause.INTERNAL_ERROR) {
+            ledger.note("internal error: " + down.error().getMessage());
+        } else if (down.cause() == DownCause.PROTOCOL_ERROR && setting.isMqtt5) {
+            ledger.blamed(((MqttProtocolException) down.error()).reasonCode());
+        } else if (down.error() instanceof MqttDisconnectedException told) {
+            int reason = told.reason().code().code();
+            if (!bed.broker.reasonsGiven().contains(reason)) {
+                ledger.complain("the broker gave another reason than " + told.reason());
+            }
         }
     }
 
@@ -244,6 +333,7 @@ final class WorldUser {
     /** From now on it only takes what comes. */
     void calmDown() {
         over = true;
+        ledger.inbox().acknowledgeAll();
     }
 
     /** Takes every message that waits to be pulled. */

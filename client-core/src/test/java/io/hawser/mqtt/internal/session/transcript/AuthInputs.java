@@ -6,6 +6,7 @@ import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.ReauthenticateOperation;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,13 +44,13 @@ final class AuthInputs {
 
         @Override
         public CompletionStage<byte @Nullable []> next(byte @Nullable [] data) {
-            notes.accept("the authenticator gets" + data(data));
+            heard("NEXT", data).forEach(notes);
             return answer;
         }
 
         @Override
         public CompletionStage<Void> last(byte @Nullable [] data) {
-            notes.accept("the authenticator gets" + data(data) + " at last");
+            heard("LAST", data).forEach(notes);
             return answer.thenAccept(nothing -> {});
         }
     }
@@ -66,7 +67,16 @@ final class AuthInputs {
         }
     }
 
-    /** The first question that has no answer gets one. */
+    /** What the authenticator is told before it answers. */
+    static List<String> heard(String question, byte @Nullable [] data) {
+        return switch (question) {
+            case "NEXT" -> List.of("the authenticator gets" + data(data));
+            case "LAST" -> List.of("the authenticator gets" + data(data) + " at last");
+            default -> List.of();
+        };
+    }
+
+    /** The first question that has no answer, or the one with this index, gets one. */
     private static void answer(Stage stage, Words words) {
         Prompted authenticator =
                 (Prompted) Objects.requireNonNull(stage.options.mqtt5().authenticator());
@@ -74,7 +84,7 @@ final class AuthInputs {
         authenticator.answer = words.flag("fails")
                 ? CompletableFuture.failedFuture(new IllegalStateException("the authenticator is not satisfied"))
                 : CompletableFuture.completedFuture(bytes(words));
-        AuthenticationStep step = stage.recorder.steps.remove();
+        AuthenticationStep step = stage.recorder.steps.remove(Integer.parseInt(words.value("step", "0")));
         step.ask(answered -> answered.applyTo(stage.session, stage.now()));
     }
 

@@ -17,6 +17,7 @@ import io.hawser.mqtt.internal.session.RequestOperation;
 import io.hawser.mqtt.internal.session.SessionSeam;
 import io.hawser.mqtt.internal.session.SubscribeOperation;
 import io.hawser.mqtt.internal.session.UnsubscribeOperation;
+import io.hawser.mqtt.internal.session.WritableOperation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,7 +50,7 @@ final class CallNotation {
         Publication publication = SessionSeam.publication(operation);
         Duration age = Duration.ofNanos(now - SessionSeam.acceptedAt(operation));
         return "kept " + name + publication(publication) + " seq=" + SessionSeam.sequence(operation) + " age="
-                + Notation.of(age);
+                + Notation.of(age) + StoreNotation.inFlight(SessionSeam.resumed(operation));
     }
 
     private String nextName(String letter) {
@@ -80,6 +81,8 @@ final class CallNotation {
             return "request";
         } else if (operation instanceof ReauthenticateOperation) {
             return "reauthenticate";
+        } else if (operation instanceof WritableOperation) {
+            return "whenWritable";
         }
         return operation instanceof DisconnectOperation ? "disconnect" : "ping";
     }
@@ -92,6 +95,7 @@ final class CallNotation {
             SessionSeam.subscriptions(subscribe).forEach(each -> text.append(subscription(each)));
         } else if (operation instanceof UnsubscribeOperation unsubscribe) {
             SessionSeam.filters(unsubscribe).forEach(each -> text.append(' ').append(Notation.quoted(each.value())));
+            text.append(PropertyNotation.of(SessionSeam.userProperties(unsubscribe)));
         } else if (operation instanceof ReceiveOperation receive) {
             text.append(' ').append(Notation.of(SessionSeam.timeout(receive)));
         } else if (operation instanceof DisconnectOperation disconnect) {
@@ -110,6 +114,8 @@ final class CallNotation {
                 + Notation.quoted(Notation.utf8(publication.payload())) + " qos"
                 + publication.qos().level() + (publication.retain() ? " retain" : "")
                 + (deadline == null ? "" : " deadline=" + Notation.of(deadline))
+                + (publication.lane() == null ? "" : " lane=" + publication.lane())
+                + (publication.conflationKey() == null ? "" : " conflate=" + publication.conflationKey())
                 + PropertyNotation.spoken(publication.properties());
     }
 

@@ -1,16 +1,18 @@
 package io.hawser.mqtt.internal.session.transcript;
 
 import io.hawser.mqtt.ClientStats;
+import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Command;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.OperationHost;
 import io.hawser.mqtt.internal.session.Phase;
-import io.hawser.mqtt.internal.session.PublishOperation;
 import io.hawser.mqtt.internal.session.Session;
 import io.hawser.mqtt.internal.session.SessionSeam;
+import io.hawser.mqtt.internal.session.StoredState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -52,8 +54,8 @@ public final class Dialogue {
         return session.phase();
     }
 
-    public ClientStats stats() {
-        return session.stats(0);
+    public ClientStats stats(long now) {
+        return session.stats(0, now);
     }
 
     public long nextDeadline() {
@@ -68,6 +70,20 @@ public final class Dialogue {
             scribe.command(command, now);
         }
         command.applyTo(session, now);
+    }
+
+    /** The authenticator has said this, or has failed; the machine learns it by this step. */
+    public void answering(AuthenticationStep step, byte @Nullable [] given, byte @Nullable [] said, boolean fails) {
+        if (scribe != null) {
+            scribe.answering(step, given, said, fails);
+        }
+    }
+
+    /** The application has acknowledged this by hand; the machine learns it by the next command. */
+    public void acknowledging(Delivery delivery) {
+        if (scribe != null) {
+            scribe.acknowledging(delivery);
+        }
     }
 
     /** The user has ended an operation; the machine learns it by a command. */
@@ -120,25 +136,32 @@ public final class Dialogue {
     }
 
     /** The store has kept these. */
-    public void onLoaded(List<PublishOperation> kept, long now) {
+    public void onLoaded(StoredState kept, long now) {
         if (scribe != null) {
             scribe.loaded(kept, now);
         }
         session.onLoaded(kept, now);
     }
 
-    public void onStored(long sequence, long now) {
+    public void onLoadFailed(long position, Throwable cause, long now) {
         if (scribe != null) {
-            scribe.stored(sequence, now);
+            scribe.loadFailed(position, cause, now);
         }
-        session.onStored(sequence, now);
+        session.onLoadFailed(position, cause, now);
     }
 
-    public void onStoreFailed(long sequence, Throwable cause, long now) {
+    public void onStored(long position, long now) {
         if (scribe != null) {
-            scribe.storeFailed(sequence, cause, now);
+            scribe.stored(position, now);
         }
-        session.onStoreFailed(sequence, cause);
+        session.onStored(position, now);
+    }
+
+    public void onStoreFailed(long position, Throwable cause, long now) {
+        if (scribe != null) {
+            scribe.storeFailed(position, cause, now);
+        }
+        session.onStoreFailed(position, cause, now);
     }
 
     // ---- what was said

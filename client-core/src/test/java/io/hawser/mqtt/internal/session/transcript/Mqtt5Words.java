@@ -1,5 +1,6 @@
 package io.hawser.mqtt.internal.session.transcript;
 
+import io.hawser.mqtt.Authenticator;
 import io.hawser.mqtt.Mqtt5Options;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,10 @@ final class Mqtt5Words {
         Duration expiry = options.sessionExpiry();
         if (expiry != null) {
             words.add("sessionExpiry=" + (expiry.equals(Mqtt5Options.FOR_EVER) ? "never" : Notation.of(expiry)));
+        }
+        Authenticator authenticator = options.authenticator();
+        if (authenticator != null) {
+            words.add("authenticator=" + authenticator.method());
         }
         words.add("receiveMaximum=" + options.receiveMaximum());
         words.add("aliases=" + options.topicAliases());

@@ -39,6 +39,9 @@ final class NetworkInputs {
 
     private static void online(Stage stage, Words words) {
         stage.call(words.value("as", "connect"), new ConnectOperation(stage));
+        if (stage.session.phase() == Phase.LOADING) {
+            stage.load();
+        }
         up(stage, words);
         accept(stage, words);
     }

@@ -8,6 +8,7 @@ import io.hawser.mqtt.MqttConnectException;
 import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.MqttRefusedException;
 import io.hawser.mqtt.MqttSubscribeException;
+import io.hawser.mqtt.OutageReport;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
@@ -52,7 +53,9 @@ final class Notation {
                     + ofAll(subscribe.subscriptions().get(0))
                     + join(subscribe.subscriptions(), Notation::subscription);
         } else if (packet instanceof Packet.Unsubscribe unsubscribe) {
-            return "UNSUBSCRIBE " + unsubscribe.packetId() + join(unsubscribe.filters(), f -> quoted(f.value()));
+            return "UNSUBSCRIBE " + unsubscribe.packetId()
+                    + PropertyNotation.of(unsubscribe.userProperties())
+                    + join(unsubscribe.filters(), f -> quoted(f.value()));
         } else if (packet instanceof Packet.PingReq) {
             return "PINGREQ";
         } else if (packet instanceof Packet.Auth auth) {
@@ -113,10 +116,7 @@ final class Notation {
     static String of(ConnectionEvent event) {
         if (event instanceof ConnectionEvent.Up up) {
             return "Up " + up.connection() + " session=" + bit(up.sessionPresent())
-                    + up.outage()
-                            .map(outage -> " after " + outage.cause() + ", " + of(outage.duration()) + ", attempts="
-                                    + outage.attempts() + " replayed=" + outage.replayed() + " held=" + outage.held())
-                            .orElse("");
+                    + up.outage().map(Notation::of).orElse("");
         } else if (event instanceof ConnectionEvent.Down down) {
             return "Down " + down.connection() + " " + down.cause() + ": "
                     + down.error().getMessage() + PropertyNotation.server(down.error());
@@ -128,6 +128,23 @@ final class Notation {
                     + unlessUnspecified(refused.reason().code());
         }
         return event.getClass().getSimpleName();
+    }
+
+    /** What there is none of is not worth being shown, except of publishes that wait. */
+    private static String of(OutageReport outage) {
+        return " after " + outage.cause() + ", " + of(outage.duration())
+                + (outage.silence().isZero() ? "" : " silence=" + of(outage.silence()))
+                + ", attempts=" + outage.attempts()
+                + (outage.failuresLeftOut() == 0 ? "" : " leftOut=" + outage.failuresLeftOut())
+                + " replayed=" + outage.replayed() + " held=" + outage.held()
+                + count("kept", outage.filtersKept()) + count("renewed", outage.filtersRenewed())
+                + count("accepted", outage.accepted()) + count("failed", outage.failed())
+                + count("expired", outage.expired()) + count("dropped", outage.dropped())
+                + count("cancelled", outage.cancelled()) + count("conflated", outage.conflated());
+    }
+
+    private static String count(String what, long count) {
+        return count == 0 ? "" : " " + what + "=" + count;
     }
 
     /** How the user has ended an operation. */

@@ -63,6 +63,13 @@ final class OptionWords {
             case "outboxMessages" -> options.outboxMessages(Integer.parseInt(value));
             case "outboxBytes" -> options.outboxBytes(Long.parseLong(value));
             case "overflow" -> options.overflowPolicy(OverflowPolicy.valueOf(value));
+            case "publishRate" -> {
+                String[] rates = value.split("/");
+                options.publishRate(Integer.parseInt(rates[0]), Long.parseLong(rates[1]));
+            }
+            case "drainRate" -> options.drainRate(Integer.parseInt(value));
+            case "lanes" -> options.lanes(value.split(","));
+            case "publishDeadline" -> options.publishDeadline(Words.duration(value));
             case "qos0WhenDown" -> options.qos0WhenDown(Qos0WhenDown.valueOf(value));
             case "inboundMessages" -> options.inboundMessages(Integer.parseInt(value));
             case "inboundBytes" -> options.inboundBytes(Long.parseLong(value));
@@ -85,12 +92,15 @@ final class OptionWords {
         return new Backoff(Words.duration(parts[0]), Words.duration(parts[1]), Words.duration(parts[2]));
     }
 
-    /** {@code topic:payload:qos}, with {@code :retain} or {@code :delay} or without. */
+    /** {@code topic:payload:qos}, with {@code :retain} or {@code :delay} or without, or {@code :retain:delay}. */
     private static Will will(String value) {
         String[] parts = value.split(":");
         String last = parts.length > 3 ? parts[3] : "";
         boolean retain = last.equals("retain");
         Will will = Will.of(parts[0], parts[1], Qos.of(Integer.parseInt(parts[2])), retain);
+        if (parts.length > 4) {
+            return will.withDelay(Words.duration(parts[4]));
+        }
         return last.isEmpty() || retain
                 ? will
                 : will.withDelay(Words.duration(last))
@@ -142,7 +152,8 @@ final class OptionWords {
         }
         if (will != null) {
             words.add("will=" + will.topic() + ":" + Notation.utf8(will.payload()) + ":"
-                    + will.qos().level() + (will.retain() ? ":retain" : ""));
+                    + will.qos().level() + (will.retain() ? ":retain" : "")
+                    + (will.delay().isZero() ? "" : (will.retain() ? ":" : "::") + Notation.of(will.delay())));
         }
     }
 
@@ -160,6 +171,12 @@ final class OptionWords {
         words.add("outboxMessages=" + options.outboxMessages());
         words.add("outboxBytes=" + options.outboxBytes());
         words.add("overflow=" + options.overflowPolicy());
+        words.add("publishRate=" + options.publishMessagesPerSecond() + "/" + options.publishBytesPerSecond());
+        words.add("drainRate=" + options.drainRate());
+        if (!options.lanes().isEmpty()) {
+            words.add("lanes=" + String.join(",", options.lanes()));
+        }
+        addTime("publishDeadline", options.publishDeadline(), words);
         words.add("qos0WhenDown=" + options.qos0WhenDown());
         words.add("inboundMessages=" + options.inboundMessages());
         words.add("inboundBytes=" + options.inboundBytes());

@@ -4,13 +4,13 @@ import io.hawser.mqtt.ConnectResult;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.ProtocolVersion;
-import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.Phase;
+import io.hawser.mqtt.internal.session.StoreChange;
 import java.util.IdentityHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +36,13 @@ final class Outputs implements Effects {
     }
 
     @Override
-    public void store(long sequence, Publication publication) {
-        paper.accept("store " + sequence);
+    public void loadStore() {
+        paper.accept("load");
     }
 
     @Override
-    public void forget(long sequence) {
-        paper.accept("forget " + sequence);
+    public void store(long position, StoreChange change) {
+        paper.accept("store " + position + " " + StoreNotation.of(change));
     }
 
     @Override

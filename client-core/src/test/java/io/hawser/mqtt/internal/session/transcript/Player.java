@@ -42,7 +42,7 @@ final class Player {
             case "draw" -> stage.draw(Long.parseLong(words.next()));
             case "deadline" -> stage.recorder.note("deadline " + stage.untilDeadline());
             case "stats" -> noteStats(stage, words);
-            case "kept", "loaded", "stored", "store" -> StoreInputs.play(stage, verb, words);
+            case "kept", "loaded", "load", "stored", "store" -> StoreInputs.play(stage, verb, words);
             case "<", "<+", "reply", "online", "outage", "up", "down", "bytes", "writable", "room", "broker" ->
                 NetworkInputs.play(stage, verb, words);
             case "reauthenticate", "answer" -> AuthInputs.play(stage, verb, words);
@@ -95,8 +95,13 @@ final class Player {
     }
 
     private static void noteStats(Stage stage, Words words) {
-        ClientStats stats = stage.session.stats(0);
-        long ended = stats.acked() + stats.failed() + stats.expired() + stats.dropped() + stats.cancelled();
+        ClientStats stats = stage.session.stats(0, stage.now());
+        long ended = stats.acked()
+                + stats.failed()
+                + stats.expired()
+                + stats.dropped()
+                + stats.cancelled()
+                + stats.conflated();
         if (stats.accepted() != ended + stats.pending()) {
             throw new AssertionError("the books do not balance: " + stats);
         }
@@ -115,6 +120,7 @@ final class Player {
             case "failed" -> "" + stats.failed();
             case "expired" -> "" + stats.expired();
             case "dropped" -> "" + stats.dropped();
+            case "conflated" -> "" + stats.conflated();
             case "cancelled" -> "" + stats.cancelled();
             case "pending" -> "" + stats.pending();
             case "rejected" -> "" + stats.rejected();
@@ -128,6 +134,11 @@ final class Player {
             case "discards" -> "" + stats.discards();
             case "connections" -> "" + stats.connections();
             case "outages" -> "" + stats.outages();
+            case "oldestAge" -> Notation.of(stats.oldestAge());
+            case "downtime" -> Notation.of(stats.downtime());
+            case "p50" -> Notation.of(stats.ackLatency().p50());
+            case "p99" -> Notation.of(stats.ackLatency().p99());
+            case "max" -> Notation.of(stats.ackLatency().max());
             case "attempts" -> "" + stats.attempts();
             case "roundTrip" -> Notation.of(stats.roundTrip());
             default -> throw new IllegalArgumentException("no figure: " + name);

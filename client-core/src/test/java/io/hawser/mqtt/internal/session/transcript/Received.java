@@ -4,15 +4,15 @@ import io.hawser.mqtt.Delivery;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The messages that the application has got, and how it calls one that it acknowledges: by its payload and a number. */
+/** The messages that the application has got, or is about to get, and how it calls one that it acknowledges: by its payload and a number. */
 final class Received {
     static final int LAST = 0;
 
     private final List<Delivery> deliveries = new ArrayList<>();
 
-    /** Once for all handlers of a message. */
+    /** Once for all handlers and callers that get it. */
     void add(Delivery delivery) {
-        if (deliveries.isEmpty() || deliveries.get(deliveries.size() - 1) != delivery) {
+        if (deliveries.stream().noneMatch(known -> known == delivery)) {
             deliveries.add(delivery);
         }
     }
@@ -29,15 +29,12 @@ final class Received {
                 .toList();
     }
 
-    /** The words for the last message whose payload is one of these arrays. */
-    String words(List<byte[]> payloads) {
-        for (int i = deliveries.size() - 1; i >= 0; i--) {
-            Delivery delivery = deliveries.get(i);
-            if (payloads.stream().anyMatch(payload -> payload == delivery.payload())) {
-                int number = sameAs(delivery.text()).indexOf(delivery) + 1;
-                return Notation.quoted(delivery.text()) + " " + number;
-            }
+    /** The words for one of them. */
+    String words(Delivery delivery) {
+        int index = sameAs(delivery.text()).indexOf(delivery); // which has no other equality than being the same
+        if (index < 0) {
+            throw new IllegalArgumentException("the application has not got what it acknowledges");
         }
-        throw new IllegalArgumentException("the application has not got what it acknowledges");
+        return Notation.quoted(delivery.text()) + " " + (index + 1);
     }
 }

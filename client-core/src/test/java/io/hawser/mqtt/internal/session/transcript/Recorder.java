@@ -3,13 +3,14 @@ package io.hawser.mqtt.internal.session.transcript;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Endpoint;
-import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.Phase;
+import io.hawser.mqtt.internal.session.SessionSeam;
+import io.hawser.mqtt.internal.session.StoreChange;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class Recorder implements Effects {
     final ArrayDeque<HandlerCall> handlerCalls = new ArrayDeque<>();
 
     /** What the authenticator was asked and has not answered. */
-    final ArrayDeque<AuthenticationStep> steps = new ArrayDeque<>();
+    final List<AuthenticationStep> steps = new ArrayList<>();
 
     /** The messages that the application has got. */
     final Received received = new Received();
@@ -39,6 +40,9 @@ final class Recorder implements Effects {
 
     /** The number of the last attempt to connect. */
     int opening;
+
+    /** The position of the last change of what is stored. */
+    long noted;
 
     /** How many PINGREQ were sent that a willing broker has not answered. */
     int pings;
@@ -73,13 +77,14 @@ final class Recorder implements Effects {
     }
 
     @Override
-    public void store(long sequence, Publication publication) {
-        outputs.store(sequence, publication);
+    public void loadStore() {
+        outputs.loadStore();
     }
 
     @Override
-    public void forget(long sequence) {
-        outputs.forget(sequence);
+    public void store(long position, StoreChange change) {
+        noted = position;
+        outputs.store(position, change);
     }
 
     @Override
@@ -162,13 +167,14 @@ final class Recorder implements Effects {
     @Override
     public void deliver(HandlerCall call) {
         outputs.deliver(call);
+        received.add(SessionSeam.delivery(call));
         handlerCalls.addLast(call);
     }
 
     @Override
     public void authenticate(AuthenticationStep step) {
         outputs.authenticate(step);
-        steps.addLast(step);
+        steps.add(step);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.hawser.mqtt.internal.session.transcript;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Endpoint;
-import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Command;
@@ -11,14 +10,14 @@ import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.Phase;
-import io.hawser.mqtt.internal.session.PublishOperation;
 import io.hawser.mqtt.internal.session.ReconnectNow;
 import io.hawser.mqtt.internal.session.SessionSeam;
+import io.hawser.mqtt.internal.session.StoreChange;
+import io.hawser.mqtt.internal.session.StoredState;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +39,13 @@ final class Scribe implements Effects {
     private int taken;
     private boolean refused;
     private boolean surprised;
+    private @Nullable Delivery acknowledging;
+    private final List<AuthenticationStep> steps = new ArrayList<>();
+    private String answer = "";
+    private List<String> heard = List.of();
 
     private final Outputs outputs = new Outputs(caused::add);
     private final CallNotation calls = new CallNotation(outputs);
-
-    /** The payloads that came with a packet id: they tell which message an acknowledgement is for. */
-    private final Map<Integer, List<byte[]>> arrived = new HashMap<>();
 
     // what the player believes
     private final Received received = new Received();
@@ -118,10 +118,12 @@ final class Scribe implements Effects {
             begin(time, calls.call(operation));
         } else if (command instanceof HandlerCall call) {
             begin(time, "handled" + (SessionSeam.hasFailed(call) ? " throws" : ""));
-            received.add(SessionSeam.delivery(call));
             caused.addAll(calls.handled(call));
         } else if (SessionSeam.isAcknowledgement(command)) {
-            begin(time, "acknowledge " + received.words(payloads(SessionSeam.acknowledged(command))));
+            begin(time, "acknowledge " + received.words(Objects.requireNonNull(acknowledging)));
+        } else if (command instanceof AuthenticationStep) {
+            begin(time, answer);
+            caused.addAll(heard);
         } else if (command instanceof ReconnectNow) {
             begin(time, "reconnectNow");
         } else {
@@ -129,8 +131,17 @@ final class Scribe implements Effects {
         }
     }
 
-    private List<byte[]> payloads(int packetId) {
-        return arrived.getOrDefault(packetId, List.of());
+    void answering(AuthenticationStep step, byte @Nullable [] given, byte @Nullable [] said, boolean fails) {
+        int index = steps.indexOf(step);
+        steps.remove(index);
+        answer = "answer" + (fails ? " fails" : said == null ? "" : AuthInputs.data(said))
+                + (index == 0 ? "" : " step=" + index);
+        heard = AuthInputs.heard(step.toString(), given);
+    }
+
+    /** What the application acknowledges with the next command. */
+    void acknowledging(Delivery delivery) {
+        acknowledging = delivery;
     }
 
     /** What has ended before the machine saw it is called with the word {@code ended}. */
@@ -162,10 +173,6 @@ final class Scribe implements Effects {
 
     /** The first packet of a read stands for its bytes, too. */
     void packet(int at, Packet packet, long time) {
-        if (packet instanceof Packet.Arrival arrival) {
-            arrived.computeIfAbsent(arrival.packetId(), id -> new ArrayList<>())
-                    .add(arrival.delivery().payload());
-        }
         boolean first = input.startsWith("bytes") && time == now;
         if (first) {
             input = "";
@@ -184,19 +191,26 @@ final class Scribe implements Effects {
         begin(time, "timer");
     }
 
-    void loaded(List<PublishOperation> kept, long time) {
-        kept.forEach(operation -> begin(time, calls.kept(operation, time)));
+    void loaded(StoredState kept, long time) {
+        kept.publications().forEach(operation -> begin(time, calls.kept(operation, time)));
+        StoreNotation.besidePublications(kept).forEach(line -> begin(time, line));
         begin(time, "loaded");
     }
 
-    void stored(long sequence, long time) {
-        begin(time, "stored " + sequence);
+    void loadFailed(long position, Throwable cause, long time) {
+        begin(time, "load " + position + " " + inOneWord(cause));
     }
 
-    void storeFailed(long sequence, Throwable cause, long time) {
-        begin(
-                time,
-                "store " + sequence + " " + String.valueOf(cause.getMessage()).replace(' ', '-'));
+    void stored(long position, long time) {
+        begin(time, "stored " + position);
+    }
+
+    void storeFailed(long position, Throwable cause, long time) {
+        begin(time, "store " + position + " " + inOneWord(cause));
+    }
+
+    private static String inOneWord(Throwable cause) {
+        return String.valueOf(cause.getMessage()).replace(' ', '-');
     }
 
     private static String unless(int understood, int epoch) {
@@ -206,15 +220,15 @@ final class Scribe implements Effects {
     // ---- effects
 
     @Override
-    public void store(long sequence, Publication publication) {
-        outputs.store(sequence, publication);
-        driver.store(sequence, publication);
+    public void loadStore() {
+        outputs.loadStore();
+        driver.loadStore();
     }
 
     @Override
-    public void forget(long sequence) {
-        outputs.forget(sequence);
-        driver.forget(sequence);
+    public void store(long position, StoreChange change) {
+        outputs.store(position, change);
+        driver.store(position, change);
     }
 
     @Override
@@ -274,12 +288,14 @@ final class Scribe implements Effects {
     @Override
     public void deliver(HandlerCall call) {
         outputs.deliver(call);
+        received.add(SessionSeam.delivery(call));
         driver.deliver(call);
     }
 
     @Override
     public void authenticate(AuthenticationStep step) {
         outputs.authenticate(step);
+        steps.add(step);
         driver.authenticate(step);
     }
 

@@ -2,13 +2,17 @@ package io.hawser.mqtt.internal.session.transcript;
 
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.Command;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.OperationHost;
 import io.hawser.mqtt.internal.session.PublishOperation;
+import io.hawser.mqtt.internal.session.ReceivedState;
 import io.hawser.mqtt.internal.session.Session;
 import io.hawser.mqtt.internal.session.SessionSeam;
+import io.hawser.mqtt.internal.session.SessionState;
+import io.hawser.mqtt.internal.session.StoredState;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The machine, its clock, and what the user and the network hold in their hands. */
 final class Stage implements OperationHost {
@@ -49,6 +54,12 @@ final class Stage implements OperationHost {
 
     /** What the store has kept, until it is handed over. */
     final List<PublishOperation> toLoad = new ArrayList<>();
+
+    final List<ReceivedState> receivedToLoad = new ArrayList<>();
+    final List<Subscription> filtersToLoad = new ArrayList<>();
+
+    @Nullable
+    SessionState sessionToLoad;
 
     private final Map<String, Operation<?>> operations = new HashMap<>();
     private final ArrayDeque<Long> draws = new ArrayDeque<>();
@@ -115,6 +126,18 @@ final class Stage implements OperationHost {
     /** Nobody has called this one: it comes from the store. */
     void kept(String name, Operation<?> operation) {
         recorder.name(operation, name);
+    }
+
+    /** The store hands over what it has kept. */
+    void load() {
+        session.onLoaded(
+                new StoredState(
+                        sessionToLoad, List.copyOf(toLoad), List.copyOf(receivedToLoad), List.copyOf(filtersToLoad)),
+                now);
+        sessionToLoad = null;
+        toLoad.clear();
+        receivedToLoad.clear();
+        filtersToLoad.clear();
     }
 
     /** The user ends something; false if it had ended. */

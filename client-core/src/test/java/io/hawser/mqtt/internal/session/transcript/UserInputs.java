@@ -20,6 +20,7 @@ import io.hawser.mqtt.internal.session.ReconnectNow;
 import io.hawser.mqtt.internal.session.RequestOperation;
 import io.hawser.mqtt.internal.session.SubscribeOperation;
 import io.hawser.mqtt.internal.session.UnsubscribeOperation;
+import io.hawser.mqtt.internal.session.WritableOperation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ final class UserInputs {
             case "receive" -> stage.call(words.next(), new ReceiveOperation(stage, words.duration()));
             case "ping" -> stage.call(words.next(), new PingOperation(stage));
             case "disconnect" -> stage.call(words.next(), new DisconnectOperation(stage, disconnection(words)));
+            case "whenWritable" -> stage.call(words.next(), new WritableOperation(stage));
             case "request" -> request(stage, words);
             case "reconnectNow" -> new ReconnectNow().applyTo(stage.session, stage.now());
             case "acknowledge" -> acknowledge(stage, words);
@@ -67,12 +69,17 @@ final class UserInputs {
     /** With an empty payload if it is not given. */
     private static Publication.Builder publication(Words words) {
         String deadline = words.value("deadline", "");
+        String lane = words.value("lane", "");
         MessageProperties properties = PropertyWords.message(words);
         Publication.Builder publication = Publication.builder(words.text())
                 .properties(properties)
                 .payload(words.text(""))
                 .retain(words.flag("retain"))
                 .qos(qos(words.next()));
+        if (!lane.isEmpty()) {
+            publication.lane(lane);
+        }
+        words.ifPresent("conflate", publication::conflate);
         return deadline.isEmpty() ? publication : publication.deadline(Words.duration(deadline));
     }
 
@@ -114,18 +121,21 @@ final class UserInputs {
         String name = words.next();
         List<Subscription> subscriptions = new ArrayList<>();
         while (!words.isEmpty()) {
-            Subscription.Builder subscription =
-                    Subscription.builder(words.text()).qos(qos(words.next()));
-            while (!words.isEmpty() && !words.nextIsText()) {
-                if (words.nextIs("->")) {
-                    subscription.handler(handler(stage, words.next()));
-                } else {
-                    setOption(subscription, words.next());
-                }
-            }
-            subscriptions.add(subscription.build());
+            subscriptions.add(subscription(stage, words));
         }
         stage.call(name, new SubscribeOperation(stage, subscriptions));
+    }
+
+    static Subscription subscription(Stage stage, Words words) {
+        Subscription.Builder subscription = Subscription.builder(words.text()).qos(qos(words.next()));
+        while (!words.isEmpty() && !words.nextIsText()) {
+            if (words.nextIs("->")) {
+                subscription.handler(handler(stage, words.next()));
+            } else {
+                setOption(subscription, words.next());
+            }
+        }
+        return subscription.build();
     }
 
     private static void setOption(Subscription.Builder subscription, String word) {
@@ -150,7 +160,6 @@ final class UserInputs {
 
     private static Consumer<Delivery> handler(Stage stage, String name) {
         return delivery -> {
-            stage.recorder.received.add(delivery);
             stage.recorder.note(Notation.gets(name, delivery));
             if (stage.handlersThrow) {
                 throw new IllegalStateException("thrown by a handler");
@@ -182,11 +191,12 @@ final class UserInputs {
 
     private static void unsubscribe(Stage stage, Words words) {
         String name = words.next();
+        List<UserProperty> properties = PropertyWords.userProperties(words);
         List<TopicFilter> filters = new ArrayList<>();
         while (!words.isEmpty()) {
             filters.add(new TopicFilter(words.text()));
         }
-        stage.call(name, new UnsubscribeOperation(stage, filters));
+        stage.call(name, new UnsubscribeOperation(stage, filters, properties));
     }
 
     /** The handlers of the first message that was delivered run, and return. */

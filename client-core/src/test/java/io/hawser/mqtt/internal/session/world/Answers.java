@@ -65,6 +65,9 @@ final class Answers {
                     () -> !(wire.owner(any) instanceof PublishCall call) || call.isExactlyOnce(),
                     new Packet.PubAck(any));
         }
+        if (to.isMqtt5 && world.weather.strikes(Fault.AUTH_WRONG)) {
+            to.send(new Packet.Auth(Reason.of(ReasonCode.CONTINUE_AUTHENTICATION), "other", Challenge.bytes(0)));
+        }
         BrokerSession session = to.session;
         if (session != null && world.weather.strikes(Fault.STRAY_QOS2_PACKET)) {
             int any = dice.between(1, MAX_STRAY_ID);

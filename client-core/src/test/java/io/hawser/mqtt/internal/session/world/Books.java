@@ -5,6 +5,8 @@ import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.Outcome;
 import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The accounts of a client's publishes, kept from outside and compared with its own. */
@@ -16,6 +18,7 @@ final class Books {
     private long expired;
     private long dropped;
     private long cancelled;
+    private long conflated;
     private long rejected;
 
     /** What the machine is looking at. */
@@ -23,6 +26,15 @@ final class Books {
 
     /** What was accepted and neither sent nor ended, by QoS. */
     private final int[] held = new int[3];
+
+    /** What is pending, by the machine's account of what has ended, in order. */
+    private final Set<PublishCall> pending = new LinkedHashSet<>();
+
+    /** The same from the store, in any order. */
+    private final Set<PublishCall> pendingKept = new LinkedHashSet<>();
+
+    /** How much was accepted and has not ended, also by the user. */
+    private int waiting;
 
     Books(Figures figures) {
         this.figures = figures;
@@ -32,12 +44,39 @@ final class Books {
         return held[qos];
     }
 
+    /** What has been accepted, and what has ended otherwise than well. */
+    long[] endings() {
+        return new long[] {accepted, failed, expired, dropped, cancelled};
+    }
+
+    int waiting() {
+        return waiting;
+    }
+
+    /** How many the client has accepted. */
+    long accepted() {
+        return accepted;
+    }
+
     /** The machine is about to see it. */
     void offered(PublishCall call) {
         offered = call;
         call.sequence = accepted + 1;
         if (!call.isEnded()) {
-            held[call.qos.level()]++;
+            hold(call);
+            waiting++;
+        }
+    }
+
+    private void hold(PublishCall call) {
+        call.isHeld = true;
+        held[call.qos.level()]++;
+    }
+
+    private void release(PublishCall call) {
+        if (call.isHeld) {
+            call.isHeld = false;
+            held[call.qos.level()]--;
         }
     }
 
@@ -49,27 +88,39 @@ final class Books {
             call.sequence = 0;
         } else {
             accepted++;
+            call.client.lanes.entered(call);
+            if (!call.endedByMachine) {
+                pending.add(call);
+            }
         }
     }
 
-    /** The machine has it from the store. */
-    void resumed(PublishCall call) {
+    /**
+     * The machine has it from the store.
+     *
+     * @param isInFlight whether it has a packet id
+     */
+    void resumed(PublishCall call, boolean isInFlight) {
         accepted++;
-        held[call.qos.level()]++;
+        if (!isInFlight) {
+            hold(call);
+        }
+        waiting++;
+        pendingKept.add(call);
     }
 
     /** It was sent for the first time. */
     void left(PublishCall call) {
-        if (call.sequence != 0 && !call.isEnded()) {
-            held[call.qos.level()]--;
-        }
+        release(call);
     }
 
     /** It has ended, this moment. */
     void ended(PublishCall call) {
-        if (call.sequence != 0 && call.transmissions == 0) {
-            held[call.qos.level()]--;
+        waiting -= call.sequence == 0 ? 0 : 1;
+        if (call.endedByMachine) {
+            forget(call);
         }
+        release(call);
     }
 
     void acked() {
@@ -80,7 +131,22 @@ final class Books {
     void cancelled(PublishCall call) {
         if (call.sequence != 0) {
             cancelled++;
+            forget(call);
         }
+    }
+
+    private void forget(PublishCall call) {
+        pending.remove(call);
+        pendingKept.remove(call);
+    }
+
+    /** When the oldest of what is pending was accepted; now if nothing is. */
+    private long oldestSince(long now) {
+        long since = pending.isEmpty() ? now : pending.iterator().next().acceptedAt;
+        for (PublishCall kept : pendingKept) {
+            since = Math.min(since, kept.acceptedAt);
+        }
+        return since;
     }
 
     void failed(PublishCall call, MqttPublishException failure) {
@@ -91,9 +157,16 @@ final class Books {
                 figures.count(Happening.REJECTED);
             }
             case DROPPED -> {
-                Promise.DROPPED_FOR_A_REASON.holds(offered != null, "it was in nobody's way");
+                if (offered == null) {
+                    throw Promise.DROPPED_FOR_A_REASON.broken("it was in nobody's way");
+                }
+                call.client.lanes.dropped(call, offered);
                 dropped++;
                 figures.count(Happening.DROPPED);
+            }
+            case CONFLATED -> {
+                conflated++;
+                call.client.lanes.conflated(call, offered);
             }
             case DEADLINE -> {
                 expired++;
@@ -130,18 +203,24 @@ final class Books {
         }
     }
 
-    void compare(ClientStats stats) {
+    void compare(ClientStats stats, long now) {
+        long age = now - oldestSince(now);
+        if (stats.oldestAge().toNanos() != age) {
+            throw Promise.BOOKS_BALANCE.broken("the oldest is of " + age / 1e9 + ", but " + stats);
+        }
         boolean same = stats.accepted() == accepted
                 && stats.acked() == acked
                 && stats.failed() == failed
                 && stats.expired() == expired
                 && stats.dropped() == dropped
                 && stats.cancelled() == cancelled
+                && stats.conflated() == conflated
                 && stats.rejected() == rejected
-                && stats.pending() == accepted - acked - failed - expired - dropped - cancelled;
+                && stats.pending() == accepted - acked - failed - expired - dropped - cancelled - conflated;
         if (!same || stats.pending() < stats.held()) {
             throw Promise.BOOKS_BALANCE.broken("accepted " + accepted + ", acked " + acked + ", failed " + failed
-                    + ", expired " + expired + ", dropped " + dropped + ", cancelled " + cancelled + ", rejected "
+                    + ", expired " + expired + ", dropped " + dropped + ", cancelled " + cancelled + ", conflated "
+                    + conflated + ", rejected "
                     + rejected + ", but " + stats);
         }
     }

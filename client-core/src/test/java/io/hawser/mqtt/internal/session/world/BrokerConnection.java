@@ -37,6 +37,10 @@ final class BrokerConnection {
     boolean isMqtt5;
 
     ConnectProperties terms = ConnectProperties.NONE;
+    /** Its authentication, if it has any. */
+    @Nullable
+    Challenge challenge;
+
     private final Map<String, Integer> aliases = new HashMap<>();
     private boolean open = true;
 
@@ -53,6 +57,14 @@ final class BrokerConnection {
         if (open) {
             link.toClient.put(packet instanceof Packet.Arrival arrival ? withAlias(arrival) : packet);
         }
+    }
+
+    /** AUTH comes. */
+    void challenge(Packet.Auth auth) {
+        if (challenge == null) {
+            throw Promise.AUTH_IN_TURN.broken("AUTH from a client that does not authenticate so");
+        }
+        challenge.onAuth(auth);
     }
 
     /** Every topic gets a number as long as there is one left. */

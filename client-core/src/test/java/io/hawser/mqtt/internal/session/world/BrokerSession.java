@@ -4,6 +4,7 @@ import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.TopicFilter;
 import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -28,7 +29,7 @@ final class BrokerSession {
     /** How often its connection has ended. */
     long endings;
 
-    final Map<TopicFilter, Qos> subscriptions = new LinkedHashMap<>();
+    final Map<TopicFilter, Grant> subscriptions = new LinkedHashMap<>();
 
     /** The numbers of all QoS 1 and QoS 2 messages that the client must get. */
     final BitSet owed = new BitSet();
@@ -36,9 +37,14 @@ final class BrokerSession {
     /** The QoS 2 messages that have come and were not released, by packet id. */
     final Map<Integer, PublishCall> received = new HashMap<>();
 
+    /** What is published if its client does not come back in time. */
+    @Nullable
+    BrokerMessage will;
+
     @Nullable
     BrokerConnection connection;
 
+    private final Figures figures;
     private int maxInFlight;
     private final ArrayDeque<Outgoing> queue = new ArrayDeque<>();
     private final Map<Integer, Outgoing> inFlight = new LinkedHashMap<>();
@@ -58,7 +64,7 @@ final class BrokerSession {
 
     /** A message to the client. */
     private static final class Outgoing {
-        final BrokerMessage message;
+        final Copy copy;
         final Qos qos;
 
         /** Whether it was sent on this connection. */
@@ -67,17 +73,18 @@ final class BrokerSession {
         /** Whether the client has sent PUBREC. */
         boolean received;
 
-        Outgoing(BrokerMessage message, Qos qos) {
-            this.message = message;
-            this.qos = qos;
+        Outgoing(Copy copy) {
+            this.copy = copy;
+            qos = copy.qos();
         }
 
         Delivery delivery(boolean duplicate) {
-            return message.delivery(qos, message.retained(), duplicate);
+            return copy.delivery(duplicate);
         }
     }
 
-    BrokerSession(String clientId, int maxInFlight) {
+    BrokerSession(Figures figures, String clientId, int maxInFlight) {
+        this.figures = figures;
         this.clientId = clientId;
         this.maxInFlight = maxInFlight;
     }
@@ -97,28 +104,52 @@ final class BrokerSession {
         pump();
     }
 
-    /** The highest QoS that a subscription grants to this topic; null if none matches. */
+    /**
+     * What it gets of a message by subscriptions of its own, once for all of them [MQTT-3.3.5-1]; null if nothing.
+     *
+     * @param shares gets the shared subscriptions that the message belongs to, and their members
+     */
     @Nullable
-    Qos match(String topic) {
-        Qos best = null;
-        for (Map.Entry<TopicFilter, Qos> entry : subscriptions.entrySet()) {
-            boolean better = best == null || best.level() < entry.getValue().level();
-            if (better && entry.getKey().matches(topic)) {
-                best = entry.getValue();
+    Copy match(BrokerMessage message, Map<TopicFilter, List<BrokerSession>> shares) {
+        Copy best = null;
+        for (Grant grant : subscriptions.values()) {
+            if (!grant.matches(message.topic())) {
+                continue;
+            }
+            if (grant.isShared()) {
+                shares.computeIfAbsent(grant.subscription().filter(), filter -> new ArrayList<>(2))
+                        .add(this);
+            } else if (grant.isLocal(message, clientId)) {
+                figures.count(Happening.KEPT_FROM_ITS_PUBLISHER);
+            } else {
+                best = together(best, grant.copy(message, message.retain() && grant.retainsAsPublished()));
             }
         }
         return best;
     }
 
-    void deliver(BrokerMessage message, Qos qos, boolean retained) {
-        if (qos != Qos.AT_MOST_ONCE) {
-            if (message.number() >= 0) {
-                owed.set(message.number());
+    private static Copy together(@Nullable Copy one, Copy other) {
+        if (one == null) {
+            return other;
+        }
+        List<Integer> identifiers = one.identifiers();
+        if (!other.identifiers().isEmpty()) {
+            identifiers = new ArrayList<>(identifiers);
+            identifiers.addAll(other.identifiers());
+        }
+        Qos higher = one.qos().level() < other.qos().level() ? other.qos() : one.qos();
+        return new Copy(one.message(), higher, one.retained() || other.retained(), identifiers);
+    }
+
+    void deliver(Copy copy) {
+        if (copy.qos() != Qos.AT_MOST_ONCE) {
+            if (copy.message().number() >= 0) {
+                owed.set(copy.message().number());
             }
-            queue.addLast(new Outgoing(retained ? message.asRetained() : message, qos));
+            queue.addLast(new Outgoing(copy));
             pump();
         } else if (connection != null) {
-            connection.send(new Packet.Arrival(message.delivery(qos, retained, false), 0));
+            connection.send(new Packet.Arrival(copy.delivery(false), 0));
         }
     }
 

@@ -4,6 +4,7 @@ import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.internal.session.Operation;
+import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,15 @@ final class CallEnds {
         world.trace.ended(client.name, call);
         if (value instanceof Optional<?> message && message.orElse(null) instanceof Delivery delivery) {
             client.inbox.pulled(delivery);
+            ((ReceiveCall) call).delivery = delivery;
         }
+        client.room.completed(call);
         if (call instanceof PublishCall publish && value instanceof PublishResult result) {
             completed(publish, result);
+        }
+        if (call instanceof ReauthenticateCall reauthenticate) {
+            Promise.REAUTHENTICATED.holds(client.dialogues.proofs() > reauthenticate.proofs, "it has not");
+            world.figures.count(Happening.REAUTHENTICATED);
         }
         operation.endWith(value, null);
         client.callbacks.note(operation);

@@ -15,6 +15,10 @@ enum CallKind {
     UNSUBSCRIBE(true),
     RECEIVE,
     PING,
+    REAUTHENTICATE(true),
+    WHEN_WRITABLE(true),
+    /** Of a message that was received. */
+    ACKNOWLEDGE,
     RECONNECT_NOW,
     DISCONNECT,
     CANCEL,

@@ -52,6 +52,15 @@ enum Fault {
     /** The broker uses a topic alias that is out of bounds, or stands for nothing. */
     ALIAS_WRONG(When.ASKED),
 
+    // enhanced authentication
+    /** The broker stops in the midst of it. */
+    AUTH_STALLS(When.ASKED),
+    AUTH_REFUSED(When.ASKED),
+    /** AUTH out of turn or with another method, or CONNACK with one that nobody asked for. */
+    AUTH_WRONG(When.ASKED),
+    /** The broker does not prove who it is. */
+    AUTH_UNPROVEN(When.ASKED),
+
     // the answers to other packets
     PUBACK_MISSING(When.ASKED),
     PUBACK_LATE(When.ASKED),
@@ -102,12 +111,18 @@ enum Fault {
     // the client's store
     STORE_SLOW(When.ASKED),
     STORE_FAILS(When.ASKED),
+    /** The process is killed just before, while or just after its store is written. */
+    KILLED_AT_STORE(When.ASKED),
 
     // the application
     HANDLER_SLOW(When.ASKED),
     /** Returns only when all faults end. */
     HANDLER_STUCK(When.ASKED),
-    HANDLER_THROWS(When.ASKED);
+    HANDLER_THROWS(When.ASKED),
+    AUTHENTICATOR_SLOW(When.ASKED),
+    /** Never answers. */
+    AUTHENTICATOR_STUCK(When.ASKED),
+    AUTHENTICATOR_FAILS(When.ASKED);
 
     /** Who brings it about. */
     enum When {

@@ -1,5 +1,6 @@
 package io.hawser.mqtt.internal.session.world;
 
+import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.transcript.TransportEnd;
 import java.util.List;
@@ -170,10 +171,11 @@ final class FaultyLink {
         }
     }
 
-    private void atClient(List<Pipe.Item> batch) {
+    private void atClient(List<Pipe.Item> all) {
         if (!isHeard()) {
             return;
         }
+        List<Pipe.Item> batch = client.dialogues.method() == null ? all : upToExactlyOnce(all);
         boolean ends = batch.get(batch.size() - 1).what() == Pipe.FIN;
         List<Pipe.Item> packets = ends ? batch.subList(0, batch.size() - 1) : batch;
         if (world.weather.strikes(Fault.FRAGMENT)) {
@@ -186,6 +188,24 @@ final class FaultyLink {
             open = false;
             client.driver.onTransportDown(this, TransportEnd.FIN);
         }
+    }
+
+    /** Behind a CONNACK that the authenticator looks at nobody outside could tell a repetition from a new message. */
+    private List<Pipe.Item> upToExactlyOnce(List<Pipe.Item> all) {
+        int behind = 0;
+        while (behind < all.size() && !(all.get(behind).what() instanceof Packet.ConnAck)) {
+            behind++;
+        }
+        for (int i = behind; i < all.size(); i++) {
+            Object what = all.get(i).what();
+            boolean arrival =
+                    what instanceof Packet.Arrival message && message.delivery().qos() == Qos.EXACTLY_ONCE;
+            if (arrival || what instanceof Packet.PubRel) {
+                toClient.putBack(all.subList(i, all.size()));
+                return all.subList(0, i);
+            }
+        }
+        return all;
     }
 
     // ---- the broker's end

@@ -5,6 +5,7 @@ import io.hawser.mqtt.HandlerFailure;
 import io.hawser.mqtt.InboundPolicy;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.util.ArrayDeque;
@@ -12,17 +13,24 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a client received, what its application got of it, and what it acknowledged. */
 final class Inbox {
-    private static final int NONE = -1;
-
     private final World world;
     private final SimClient client;
     private final boolean lossless;
     private final boolean withholds;
+    private final boolean byHand;
+
+    /** What the application is about to acknowledge, and what it has, as far as the machine does not know yet. */
+    private @Nullable Delivery speaking;
+
+    private final ArrayDeque<Delivery> told = new ArrayDeque<>();
 
     /** By the payload, which is an array of its own for each arrival. */
     private final Map<byte[], Note> notes = new IdentityHashMap<>();
@@ -36,7 +44,7 @@ final class Inbox {
     private final ArrayDeque<Note> unacked = new ArrayDeque<>();
     private final ArrayDeque<Note> unreceived = new ArrayDeque<>();
     private final Map<Integer, Integer> repeated = new HashMap<>();
-    private int owedComplete = NONE;
+    private final Map<Integer, Long> owedCompletes = new LinkedHashMap<>();
 
     /** The numbers of the messages that the application got. */
     final BitSet got = new BitSet();
@@ -50,19 +58,40 @@ final class Inbox {
         final long index;
         final int packetId;
         final int number;
+        final Delivery sent;
         int running;
         int handed;
         boolean failed;
         boolean answered;
 
-        Note(long index, int packetId, int number) {
+        /** How many handler calls have not come back to the machine. */
+        int away;
+
+        /** Whether a handler of it is one by hand. */
+        boolean byHand;
+
+        /** Whether the application has acknowledged it, and whether the machine knows. */
+        boolean acknowledged;
+
+        boolean heard;
+
+        /** Whether somebody else may have to pull it first. */
+        boolean mayBePulled;
+
+        /** What must be among its handlers. */
+        List<Subscription> expected = List.of();
+
+        Note(long index, int packetId, int number, Delivery sent) {
+            this.sent = sent;
             this.index = index;
             this.packetId = packetId;
             this.number = number;
         }
     }
 
-    Inbox(World world, SimClient client, MqttClientOptions options) {
+    Inbox(World world, SimClient client, Setup setup) {
+        MqttClientOptions options = setup.options();
+        byHand = setup.byHand() > 0;
         this.world = world;
         this.client = client;
         lossless = options.inboundPolicy() == InboundPolicy.BACKPRESSURE;
@@ -86,7 +115,31 @@ final class Inbox {
         unacked.clear();
         unreceived.clear();
         repeated.clear();
-        owedComplete = NONE;
+        owedCompletes.clear();
+    }
+
+    /** The store has kept the packet id of a message that an earlier process has got. */
+    void resume(int packetId, int number) {
+        Delivery sent = new Delivery(
+                number < 0 ? Setup.WILL_TOPIC : world.publish(number).topic(),
+                new byte[0],
+                Qos.EXACTLY_ONCE,
+                false,
+                false);
+        Note note = new Note(0, packetId, number, sent);
+        note.handed = 1;
+        note.answered = true;
+        unreleased.put(packetId, note);
+    }
+
+    /** Whether the broker has not released a message. */
+    boolean hasUnreleased() {
+        return unreleased.values().stream().anyMatch(note -> !isWithheld(note));
+    }
+
+    /** The number of the message that has this packet id; it has one. */
+    int number(int packetId) {
+        return Objects.requireNonNull(unreleased.get(packetId)).number;
     }
 
     // ---- what arrives
@@ -100,7 +153,12 @@ final class Inbox {
             cameAgain(known);
             return;
         }
-        Note note = new Note(++arrived, arrival.packetId(), number);
+        Note note = new Note(++arrived, arrival.packetId(), number, delivery);
+        note.expected = client.wishes.handlers(topic(note));
+        if (!delivery.subscriptionIdentifiers().isEmpty()) {
+            world.figures.count(Happening.IDENTIFIED);
+        }
+        note.mayBePulled = byHand && client.wishes.mayBePulled(topic(note));
         notes.put(delivery.payload(), note);
         neverHanded++;
         if (delivery.qos() == Qos.AT_LEAST_ONCE) {
@@ -108,15 +166,24 @@ final class Inbox {
         } else if (delivery.qos() == Qos.EXACTLY_ONCE) {
             unreceived.addLast(note);
             unreleased.put(arrival.packetId(), note);
+            owedCompletes.remove(arrival.packetId()); // the broker does not wait for that, or PUBREL was a stray one
         }
     }
 
     private void cameAgain(Note known) {
-        world.figures.count(Happening.CAME_AGAIN);
+        world.figures.count(known.index == 0 ? Happening.CAME_AGAIN_TO_ANOTHER : Happening.CAME_AGAIN);
         if (repeated.containsKey(known.packetId)) {
             repeated.merge(known.packetId, 1, Integer::sum);
         } else if (!unreceived.contains(known)) {
             unreceived.addLast(known);
+        }
+    }
+
+    /** It arrived some time ago, and is routed now. */
+    void routedAnew(Packet.Arrival arrival) {
+        Note note = notes.get(arrival.delivery().payload());
+        if (note != null) {
+            note.expected = client.wishes.handlers(topic(note));
         }
     }
 
@@ -176,19 +243,77 @@ final class Inbox {
     /** PUBREL arrives. */
     void releasing(int packetId) {
         unreleased.remove(packetId);
-        owedComplete = packetId;
+        owedCompletes.putIfAbsent(packetId, world.now());
     }
 
-    /** It was answered, or there is no connection any more. */
+    /** It was answered, or there is no connection any more, or the store has still to forget the message. */
     void checkCompleted() {
-        Promise.PUBREL_IS_ANSWERED.holds(owedComplete == NONE, "it is not");
+        Promise.PUBREL_IS_ANSWERED.holds(owedCompletes.isEmpty() || client.store.isBehind(), "it is not");
     }
 
     // ---- what the application gets
 
     /** Its handlers will run. */
-    void delivered(Delivery delivery) {
-        note(delivery).running++;
+    void delivered(Delivery delivery, List<Subscription> handlers) {
+        Note note = note(delivery);
+        checkAsSent(note.sent, delivery);
+        Promise.ROUTED_BY_FILTER.holds(handlers.containsAll(note.expected), "a handler does not get it");
+        note.running++;
+        note.away++;
+        note.byHand |= handlers.stream().anyMatch(Subscription::manualAcknowledgement);
+    }
+
+    /** The machine knows that its handlers have run. */
+    void returned(Delivery delivery) {
+        note(delivery).away--;
+        checkHeads();
+    }
+
+    /** The application acknowledges it. */
+    void acknowledge(Delivery delivery) {
+        Note note = note(delivery);
+        note.acknowledged = true;
+        speaking = delivery;
+        delivery.acknowledge();
+        speaking = null;
+    }
+
+    /** The client takes the application's word. */
+    void isTold() {
+        told.addLast(Objects.requireNonNull(speaking));
+        world.figures.count(Happening.ACKNOWLEDGED_BY_HAND);
+    }
+
+    /** What the machine is about to learn. */
+    Delivery nextTold() {
+        return told.getFirst();
+    }
+
+    /** The machine has learnt it. */
+    void isHeard() {
+        note(told.removeFirst()).heard = true;
+        checkHeads();
+    }
+
+    private void checkHeads() {
+        if (byHand) {
+            checkHead(unacked);
+            if (!client.store.isBehind()) {
+                checkHead(unreceived);
+            }
+        }
+    }
+
+    /** Nothing is before this one, and nobody but the application decides about it. */
+    private void checkHead(ArrayDeque<Note> inOrder) {
+        Note first = inOrder.peekFirst();
+        if (first != null && first.byHand && first.heard && first.away == 0) {
+            Promise.ACKED_WHEN_TOLD.holds(first.mayBePulled, "it was not answered");
+        }
+    }
+
+    private String topic(Note note) {
+        return note.number < 0 ? Setup.WILL_TOPIC : world.publish(note.number).topic();
     }
 
     /** Its handlers have run. */
@@ -201,7 +326,17 @@ final class Inbox {
 
     /** A call of receive got it. */
     void pulled(Delivery delivery) {
-        handed(note(delivery), delivery);
+        Note note = note(delivery);
+        checkAsSent(note.sent, delivery);
+        handed(note, delivery);
+    }
+
+    private static void checkAsSent(Delivery sent, Delivery got) {
+        boolean same = sent.qos() == got.qos()
+                && sent.retained() == got.retained()
+                && sent.duplicate() == got.duplicate()
+                && sent.subscriptionIdentifiers().equals(got.subscriptionIdentifiers());
+        Promise.DELIVERED_AS_SENT.holds(same, "it is another one");
     }
 
     private Note note(Delivery delivery) {
@@ -242,6 +377,7 @@ final class Inbox {
             repeated.put(packetId, again - 1);
             return;
         }
+        client.store.durables.receiving(packetId);
         answered(unreceived, packetId);
         repeated.put(packetId, 0);
         world.figures.count(Happening.RECEIVED_EXACTLY_ONCE);
@@ -249,8 +385,12 @@ final class Inbox {
 
     /** A PUBCOMP leaves. */
     void completed(int packetId) {
-        Promise.PUBREL_IS_ANSWERED.holds(packetId == owedComplete, "PUBCOMP without PUBREL");
-        owedComplete = NONE;
+        Long since = owedCompletes.remove(packetId);
+        Promise.PUBREL_IS_ANSWERED.holds(since != null, "PUBCOMP without PUBREL");
+        client.store.durables.completing(packetId);
+        if (since != null && since < world.now()) {
+            world.figures.count(Happening.PUBCOMP_AFTER_STORE);
+        }
         repeated.remove(packetId);
     }
 
@@ -271,11 +411,15 @@ final class Inbox {
     }
 
     private boolean isWithheld(Note note) {
-        return note.failed && withholds;
+        return note.failed && withholds && !note.byHand;
     }
 
     private void check(Note note) {
         Promise.ACKED_AFTER_HANDLING.holds(note.running == 0, "its handler is running");
+        if (note.byHand) {
+            Promise.ACKED_BY_HAND.holds(note.acknowledged, "the application has not");
+            world.figures.count(Happening.ANSWERED_BY_HAND);
+        }
         if (note.handed == 0) {
             Promise.ACKED_AFTER_HANDLING.holds(!lossless, "nobody has got it");
             ackedUnhanded += note.answered ? 0 : 1; // PUBREC may leave on each connection
@@ -284,6 +428,16 @@ final class Inbox {
     }
 
     // ---- what must hold
+
+    /** Nothing happens: the store has the messages that the application is done with and the broker has not released. */
+    void checkStored(Disk disk) {
+        unreleased.forEach((packetId, note) -> Promise.STORE_IS_TRUE.holds(
+                !note.answered || disk.received.containsKey(packetId), "it has forgotten the received " + packetId));
+        disk.received
+                .keySet()
+                .forEach(packetId -> Promise.STORE_IS_TRUE.holds(
+                        unreleased.containsKey(packetId), "it has the received " + packetId));
+    }
 
     /** What must hold at any time, given how many messages the client says it dropped. */
     void check(long discards) {
@@ -298,6 +452,7 @@ final class Inbox {
         for (Note note : unacked) {
             Promise.RECOVERS.holds(isWithheld(note), "a message that was handled is not acknowledged");
         }
+        Promise.RECOVERS.holds(owedCompletes.isEmpty(), "a PUBREL is not answered");
         for (Note note : unreceived) {
             Promise.RECOVERS.holds(isWithheld(note), "a QoS 2 message that was handled is not acknowledged");
         }

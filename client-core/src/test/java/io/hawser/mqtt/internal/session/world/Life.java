@@ -1,5 +1,7 @@
 package io.hawser.mqtt.internal.session.world;
 
+import io.hawser.mqtt.ClientStats;
+import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.MqttClientOptions;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The phases of a client and the events that it reports, and whether they come when they must. */
 final class Life {
+    private static final long LOAD_TIMEOUT = 60 * World.SECOND;
+
     /** How late anything may be in a world where timers are a little late. */
     static final long SLACK = 100 * World.MILLI;
 
@@ -22,13 +26,14 @@ final class Life {
     private final SimClient client;
     private final MqttClientOptions options;
     private final Delays delays;
+    private final OutageBook outages;
 
     private Phase phase = Phase.IDLE;
     private long since;
+    private long toldDelay;
     private long leavesAt = World.NEVER;
     private boolean up;
     private long upSince;
-    private boolean hadDown;
     private boolean silent;
     private boolean overslept;
     private long ups;
@@ -39,6 +44,7 @@ final class Life {
         this.client = client;
         this.options = options;
         delays = new Delays(options.backoff());
+        outages = new OutageBook(world, client);
     }
 
     Phase phase() {
@@ -78,16 +84,19 @@ final class Life {
     }
 
     void entered(Phase next, boolean hurried) {
-        if (phase == Phase.WAITING && next == Phase.DIALING && !hurried) {
-            Promise.BACKS_OFF.holds(world.now() - since >= delays.least(), "the next attempt came too early");
+        boolean begins = next == Phase.DIALING || next == Phase.LOADING;
+        if (phase == Phase.WAITING && begins && !hurried) {
+            long least = Math.max(delays.least(), toldDelay);
+            Promise.BACKS_OFF.holds(world.now() - since >= least, "the next attempt came too early");
         }
         if (next == Phase.WAITING) {
             if (phase == Phase.ONLINE) {
                 delays.lost(world.now() - upSince);
             }
             delays.waiting();
-        } else if (next == Phase.DIALING && phase != Phase.WAITING && phase != Phase.HANDSHAKING) {
+        } else if (begins && (phase == Phase.IDLE || phase == Phase.CLOSED)) {
             delays.connecting();
+            outages.reset();
         }
         if (next == Phase.CLOSED) {
             leavesAt = World.NEVER;
@@ -100,15 +109,15 @@ final class Life {
         Promise.EVENTS_PAIR_UP.holds(!silent, "an event after Closed, or before connect");
         if (event instanceof ConnectionEvent.Up up) {
             Promise.EVENTS_PAIR_UP.holds(!this.up && up.connection() == ++ups, "Up after Up");
-            Promise.EVENTS_PAIR_UP.holds(up.outage().isPresent() == hadDown, "the outage report is wrong");
+            outages.up(up);
             this.up = true;
             upSince = world.now();
-            hadDown = false;
             world.figures.count(up.sessionPresent() ? Happening.UP_WITH_SESSION : Happening.UP);
         } else if (event instanceof ConnectionEvent.Down down) {
             Promise.EVENTS_PAIR_UP.holds(up && down.connection() == ups, "Down without Up");
             up = false;
-            hadDown = true;
+            outages.down(down);
+            toldDelay = down.nextDelay().toNanos();
             downs++;
             down(down.cause());
             if (down.error() instanceof MqttDisconnectedException disconnected
@@ -117,17 +126,22 @@ final class Life {
             }
         } else if (event instanceof ConnectionEvent.AttemptFailed failed) {
             Promise.EVENTS_PAIR_UP.holds(!up, "a failed attempt while up");
+            outages.failed(failed);
+            toldDelay = failed.nextDelay().toNanos();
             if (failed.error() instanceof MqttRefusedException refused
                     && options.retry(refused.reason().code()) != Retry.NOW) {
                 delays.refusedForGood();
             }
-            world.figures.count(Happening.ATTEMPT_FAILED);
+            world.figures.count(
+                    failed.phase() == ConnectPhase.AUTHENTICATE
+                            ? Happening.NOT_AUTHENTICATED
+                            : Happening.ATTEMPT_FAILED);
         } else if (event instanceof ConnectionEvent.SubscriptionRefused) {
             Promise.EVENTS_PAIR_UP.holds(up, "a refused subscription while down");
             world.figures.count(Happening.SUBSCRIPTION_REFUSED);
         } else {
             up = false;
-            hadDown = false;
+            outages.reset();
             silent = true;
             world.figures.count(Happening.CLOSED);
         }
@@ -143,7 +157,8 @@ final class Life {
         if (cause == DownCause.PROTOCOL_ERROR) {
             client.wire.checkSaidWhy();
         }
-        if (cause == DownCause.PING_TIMEOUT || cause == DownCause.ACK_TIMEOUT) {
+        boolean authenticating = cause == DownCause.AUTHENTICATION_FAILED && !client.dialogues.isExcused();
+        if (cause == DownCause.PING_TIMEOUT || cause == DownCause.ACK_TIMEOUT || authenticating) {
             Promise.NO_FALSE_ALARM.holds(!overslept, "it was, by a process that had been asleep");
             FaultyLink link = client.driver.link();
             boolean excused = link == null || link.isDisturbed() || client.wasAsleepSince(upSince);
@@ -159,6 +174,10 @@ final class Life {
             throw Promise.PHASES_END_IN_TIME.broken(client.name + " has been " + phase + " since " + since / 1e9);
         }
         boolean judged = phase == Phase.ONLINE && client.driver.isReading();
+        long readSince = Math.max(client.driver.readingSince(), client.wokeAt());
+        if (judged && now > client.dialogues.endsAt(readSince) + SLACK) {
+            throw Promise.AUTH_ENDS_IN_TIME.broken(client.name + " has not come to an end");
+        }
         if (judged && now > freshAt + detection(options, client.wire.terms.keepAlive()) + SLACK) {
             throw Promise.SILENCE_IS_NOTICED.broken(client.name + " has heard nothing since " + freshAt / 1e9);
         }
@@ -167,6 +186,7 @@ final class Life {
     private long phaseEnd() {
         return switch (phase) {
             case IDLE, ONLINE, CLOSED -> World.NEVER - SLACK;
+            case LOADING -> since + LOAD_TIMEOUT;
             case DIALING -> since + options.connectTimeout().toNanos();
             case HANDSHAKING -> since + options.connackTimeout().toNanos();
             case WAITING -> since + options.backoff().cap().toNanos();
@@ -174,7 +194,10 @@ final class Life {
         };
     }
 
-    void compare(long connections, long outages) {
-        Promise.BOOKS_BALANCE.holds(connections == ups && outages == downs, "connections or outages are wrong");
+    void compare(ClientStats stats) {
+        boolean same = stats.connections() == ups && stats.outages() == downs;
+        Promise.BOOKS_BALANCE.holds(same, "connections or outages are wrong");
+        boolean isDowntime = stats.downtime().toNanos() == outages.downtime();
+        Promise.BOOKS_BALANCE.holds(isDowntime, "the downtime is wrong");
     }
 }

@@ -1,7 +1,5 @@
 package io.hawser.mqtt.internal.session.world;
 
-import io.hawser.mqtt.BrokerLimits;
-import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Reason;
@@ -9,9 +7,9 @@ import io.hawser.mqtt.ReasonCode;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
 import io.hawser.mqtt.Will;
-import io.hawser.mqtt.internal.packet.ConnAckProperties;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.SessionSeam;
+import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker of MQTT 3.1.1 and MQTT 5 that keeps real state: sessions by client id, retained messages, wills. It is correct, but for the
@@ -28,7 +27,6 @@ import java.util.Set;
 final class ModelBroker {
     private static final int REFUSED = 0x80;
     private static final int NOT_AUTHORIZED = 0x87;
-    private static final int[] REFUSALS = {0x80, 0x84, 0x87, 0x88, 0x89, 0x97, 0x9F};
     private static final ReasonCode[] FAREWELLS = {
         ReasonCode.UNSPECIFIED_ERROR,
         ReasonCode.SERVER_BUSY,
@@ -39,23 +37,33 @@ final class ModelBroker {
         ReasonCode.NOT_AUTHORIZED,
         ReasonCode.MAXIMUM_CONNECT_TIME
     };
-    private static final long FOR_EVER = 0xFFFF_FFFFL;
+    static final long FOR_EVER = 0xFFFF_FFFFL;
 
     private final World world;
     private final Dice dice;
     private final Answers answers;
+    private final Reception reception;
+    private final Wills wills;
     private int maxInFlight;
+
+    /** When it passes a QoS 2 message on: with PUBREL, or with PUBLISH (MQTT 3.1.1, figure 4.3). */
+    private final boolean waitsForRelease;
+
     private final Map<String, BrokerSession> sessions = new LinkedHashMap<>();
     private final Map<String, BrokerMessage> retained = new LinkedHashMap<>();
     private final Set<BrokerConnection> connections = new LinkedHashSet<>();
     private final Set<TopicFilter> deadly = new HashSet<>();
     private boolean up = true;
+    private int assigned;
 
     ModelBroker(World world, Dice dice) {
         this.world = world;
         this.dice = dice;
         answers = new Answers(world, dice);
+        reception = new Reception(world, this, answers, dice);
+        wills = new Wills(world, this);
         maxInFlight = dice.of(1, 3, 20);
+        waitsForRelease = dice.percent(50);
     }
 
     boolean isUp() {
@@ -99,7 +107,7 @@ final class ModelBroker {
         }
         session.connection.close(ReasonCode.SESSION_TAKEN_OVER);
         if (dice.percent(30)) {
-            sessions.remove(clientId); // that client began with a clean session
+            end(session); // that client began with a clean session
         }
         return true;
     }
@@ -122,12 +130,13 @@ final class ModelBroker {
         BrokerSession session = connection.session;
         if (session != null && session.connection == connection) {
             session.connection = null;
-            expire(session);
         }
         Will will = connection.will;
         if (will != null && session != null) {
-            world.figures.wills++;
-            publish(new BrokerMessage(-1, will.topic(), will.payload(), will.qos(), false), will.retain());
+            wills.ended(connection, session, will);
+        }
+        if (session != null && session.connection == null) {
+            expire(session);
         }
     }
 
@@ -138,7 +147,9 @@ final class ModelBroker {
         from.heardAt = world.now();
         world.trace.packet("broker", "<", packet);
         if (packet instanceof Packet.Connect connect) {
-            onConnect(from, connect);
+            reception.onConnect(from, connect);
+        } else if (packet instanceof Packet.Auth auth) {
+            from.challenge(auth);
         } else if (from.session == null) {
             return; // sent before CONNACK, or a CONNECT that was not answered; the client's books know whether it may
         } else if (packet instanceof Packet.Publish publish) {
@@ -150,8 +161,7 @@ final class ModelBroker {
         } else if (packet instanceof Packet.PubComp ack) {
             from.session.onPubComp(ack.packetId());
         } else if (packet instanceof Packet.PubRel release) {
-            boolean known =
-                    release.reason().code().isError() || from.session.received.remove(release.packetId()) != null;
+            boolean known = release.reason().code().isError() || isReleased(from.session, release.packetId());
             answers.complete(from, release.packetId(), known);
         } else if (packet instanceof Packet.Subscribe subscribe) {
             onSubscribe(from, from.session, subscribe);
@@ -160,7 +170,7 @@ final class ModelBroker {
         } else if (packet == Packet.PingReq.INSTANCE) {
             onPingReq(from);
         } else if (packet instanceof Packet.Disconnect disconnect) {
-            from.will = disconnect.reason().code().isError() ? from.will : null;
+            from.will = disconnect.reason().code() == ReasonCode.SUCCESS ? null : from.will;
             from.ended();
         } else {
             throw new AssertionError("a client does not send " + packet);
@@ -169,72 +179,25 @@ final class ModelBroker {
 
     // ---- CONNECT
 
-    private void onConnect(BrokerConnection from, Packet.Connect connect) {
-        Promise.CONNECT_COMES_FIRST.holds(!from.greeted, "a second CONNECT");
-        from.greeted = true;
-        from.patience = connect.keepAliveSeconds() * World.SECOND * 3 / 2;
-        from.isMqtt5 = connect.protocol() == ProtocolVersion.MQTT_5;
-        from.terms = connect.properties();
-        if (world.weather.strikes(Fault.ACCEPT_AND_DROP)) {
-            from.close();
-        } else if (!answers.hinders(from, Fault.CONNACK_NEVER)) {
-            if (world.weather.strikes(Fault.PACKET_BEFORE_CONNACK)) {
-                from.send(dice.percent(50) ? new Packet.PubAck(1) : Packet.PingResp.INSTANCE);
-            }
-            answer(from, connect);
+    /** Gives the connection its session; true if that existed before. */
+    boolean takeSession(BrokerConnection from, Packet.Connect connect) {
+        String id = connect.clientId().isEmpty() ? "auto-" + ++assigned : connect.clientId();
+        BrokerSession known = sessions.get(id);
+        if (known != null && known.connection != null) {
+            known.connection.close(ReasonCode.SESSION_TAKEN_OVER); // takeover [MQTT-3.1.4-2]
+            known = sessions.get(id);
         }
-    }
-
-    private void answer(BrokerConnection from, Packet.Connect connect) {
-        if (world.weather.strikes(Fault.CONNACK_REFUSED)) {
-            from.send(new Packet.ConnAck(false, from.isMqtt5 ? dice.of(REFUSALS) : dice.between(1, 5)));
-            from.close();
-        } else if (world.weather.strikes(Fault.CONNACK_UNKNOWN_CODE)) {
-            from.send(new Packet.ConnAck(false, dice.between(6, from.isMqtt5 ? 0x7F : 0xFF)));
-        } else if (world.weather.strikes(Fault.CONNACK_LATE)) {
-            world.after(dice.millis(100, 15_000), () -> admit(from, connect));
+        boolean present = known != null && !connect.cleanStart() && !world.weather.strikes(Fault.SESSION_LOST);
+        if (present) {
+            wills.isBack(known);
         } else {
-            admit(from, connect);
+            end(known);
+            known = new BrokerSession(world.figures, id, maxInFlight);
+            sessions.put(id, known);
         }
-    }
-
-    private void admit(BrokerConnection from, Packet.Connect connect) {
-        if (!from.isOpen()) {
-            return;
-        }
-        boolean present = takeSession(from, connect);
-        boolean invented = connect.cleanStart() && world.weather.strikes(Fault.SESSION_INVENTED);
-        from.will = connect.will();
-        from.send(new Packet.ConnAck(present || invented, 0, terms(from)));
-        from.session.resume(from);
-        if (world.weather.strikes(Fault.CONNACK_TWICE)) {
-            from.send(new Packet.ConnAck(present, 0));
-        }
-        if (from.patience > 0) {
-            world.at(world.now() + from.patience, () -> watch(from));
-        }
-    }
-
-    /** What the broker allows on this connection. */
-    private ConnAckProperties terms(BrokerConnection of) {
-        if (!of.isMqtt5) {
-            return ConnAckProperties.NONE;
-        }
-        boolean changed = world.weather.strikes(Fault.LIMITS_CHANGED);
-        BrokerLimits limits = new BrokerLimits(
-                changed ? dice.of(1, 2, 5) : SessionSeam.ALL_PACKET_IDS,
-                changed ? dice.of(Qos.values()) : Qos.EXACTLY_ONCE,
-                !changed || dice.percent(70),
-                changed ? dice.of(40, 60, 1_000) : 1_000_000,
-                dice.of(0, 1, 3),
-                !changed || dice.percent(70),
-                !changed || dice.percent(70),
-                !changed || dice.percent(70));
-        int keepAlive = changed ? dice.of(Packet.ABSENT, 4, 20) : Packet.ABSENT;
-        if (keepAlive != Packet.ABSENT) {
-            of.patience = keepAlive * World.SECOND * 3 / 2;
-        }
-        return new ConnAckProperties(limits, Packet.ABSENT, keepAlive, null, null, List.of(), null, null, null, null);
+        known.expiry = from.isMqtt5 ? connect.properties().sessionExpiry() : connect.cleanStart() ? 0 : FOR_EVER;
+        from.session = known;
+        return present;
     }
 
     /** The alias for a topic, unless the broker is confused. */
@@ -250,14 +213,21 @@ final class ModelBroker {
     /** A session lasts for some time after its connection (MQTT 5, section 3.1.2.11.2). */
     private void expire(BrokerSession session) {
         if (session.expiry == 0) {
-            sessions.remove(session.clientId, session);
+            end(session);
         } else if (session.expiry < FOR_EVER) {
             long mark = ++session.endings;
             world.after(session.expiry * World.SECOND, () -> {
                 if (session.connection == null && session.endings == mark) {
-                    sessions.remove(session.clientId, session);
+                    end(session);
                 }
             });
+        }
+    }
+
+    /** A session ends, and with it the delay of its will. */
+    private void end(@Nullable BrokerSession session) {
+        if (session != null && sessions.remove(session.clientId, session)) {
+            wills.publish(session);
         }
     }
 
@@ -271,41 +241,6 @@ final class ModelBroker {
         return true;
     }
 
-    /** Gives the connection its session; true if that existed before. */
-    private boolean takeSession(BrokerConnection from, Packet.Connect connect) {
-        String id = connect.clientId();
-        BrokerSession known = sessions.get(id);
-        if (known != null && known.connection != null) {
-            known.connection.close(ReasonCode.SESSION_TAKEN_OVER); // takeover [MQTT-3.1.4-2]
-            known = sessions.get(id);
-        }
-        boolean present = known != null && !connect.cleanStart() && !world.weather.strikes(Fault.SESSION_LOST);
-        if (!present) {
-            sessions.remove(id);
-            known = new BrokerSession(id, maxInFlight);
-            sessions.put(id, known);
-        }
-        known.expiry = from.isMqtt5 ? connect.properties().sessionExpiry() : connect.cleanStart() ? 0 : FOR_EVER;
-        from.session = known;
-        return present;
-    }
-
-    /** Ends the connection of a client that was silent for one and a half times its keep alive [MQTT-3.1.2-24]. */
-    private void watch(BrokerConnection of) {
-        if (!of.isOpen()) {
-            return;
-        }
-        long due = of.heardAt + of.patience;
-        if (world.now() < due) {
-            world.at(due, () -> watch(of));
-            return;
-        }
-        Promise.KEEP_ALIVE_IS_KEPT.holds(
-                of.link.isDisturbed() || of.link.client.wasAsleepSince(of.heardAt),
-                "the broker had to end a connection without faults");
-        of.close();
-    }
-
     // ---- PUBLISH
 
     private void onPublish(BrokerConnection from, BrokerSession session, Packet.Publish publish) {
@@ -314,12 +249,13 @@ final class ModelBroker {
         if (refuses(from, session, publish, call)) {
             return;
         }
-        if (!call.isExactlyOnce() || isNew(session, publish.packetId(), call)) {
-            call.client.wire.arrivedAtBroker(call, session);
-            Qos qos = publication.qos();
-            publish(
-                    new BrokerMessage(call.number, publication.topic(), publication.payload(), qos, false),
-                    publication.retain());
+        if (!call.isExactlyOnce()) {
+            passOn(session, call);
+        } else if (isNew(session, publish.packetId(), call)) {
+            call.client.wire.arrivals.reached(call);
+            if (!waitsForRelease) {
+                passOn(session, call);
+            }
         }
         if (call.isAcknowledged()) {
             answers.acknowledge(from, publish, call);
@@ -327,6 +263,27 @@ final class ModelBroker {
                 session.repeat(dice);
             }
         }
+    }
+
+    private void passOn(BrokerSession session, PublishCall call) {
+        call.client.wire.arrivals.arrived(call, session);
+        Publication publication = call.publication();
+        publish(new BrokerMessage(
+                call.number,
+                publication.topic(),
+                publication.payload(),
+                publication.qos(),
+                publication.retain(),
+                session.clientId));
+    }
+
+    /** A QoS 2 message is released; false if it was not received, or released before. */
+    private boolean isReleased(BrokerSession session, int packetId) {
+        PublishCall call = session.received.remove(packetId);
+        if (call != null && waitsForRelease) {
+            passOn(session, world.publish(call.number)); // it may have got a new owner since
+        }
+        return call != null;
     }
 
     /** Whether the weather wants the message to be refused; one that the broker has is not. */
@@ -343,33 +300,49 @@ final class ModelBroker {
     }
 
     /**
-     * Whether a QoS 2 message is not one that has come before. A client that has begun anew knows nothing of the ids that it
-     * has used in this session: brokers look at the content then.
+     * Whether a QoS 2 message is not one that has come before. A client that has begun anew without a store knows nothing of
+     * the ids that it has used in this session: brokers look at the content then.
      */
     private static boolean isNew(BrokerSession session, int packetId, PublishCall call) {
         PublishCall known = session.received.put(packetId, call);
         if (known == null || known.number == call.number) {
             return known == null;
         }
-        boolean stranger = known.client != call.client || known.isForgotten || known.isResumed;
+        boolean stranger = !known.client.name.equals(call.client.name)
+                || !call.client.store.isInUse() && (known.client != call.client || known.isForgotten);
         if (!stranger && !call.client.isRivalled()) {
             throw Promise.PACKET_ID_NOT_REUSED.broken(packetId + " for " + call + " still belongs to " + known);
         }
         return true;
     }
 
-    private void publish(BrokerMessage message, boolean retain) {
-        if (retain && message.payload().length == 0) {
+    void publish(BrokerMessage message) {
+        if (message.retain() && message.payload().length == 0) {
             retained.remove(message.topic());
-        } else if (retain) {
+        } else if (message.retain()) {
             retained.put(message.topic(), message);
         }
+        Map<TopicFilter, List<BrokerSession>> shares = new LinkedHashMap<>(0);
         for (BrokerSession session : sessions.values()) {
-            Qos granted = session.match(message.topic());
-            if (granted != null) {
-                session.deliver(message, lower(granted, message.qos()), false);
+            Copy copy = session.match(message, shares);
+            if (copy != null) {
+                session.deliver(copy);
+                if (copy.retained()) {
+                    world.figures.count(Happening.RETAINED_AS_PUBLISHED);
+                }
             }
         }
+        shares.forEach((filter, members) -> share(filter, members, message));
+    }
+
+    /** One of them gets it, who is connected if anybody is (MQTT 5, section 4.8.2). */
+    private void share(TopicFilter filter, List<BrokerSession> members, BrokerMessage message) {
+        List<BrokerSession> connected =
+                members.stream().filter(BrokerSession::isConnected).toList();
+        BrokerSession chosen = dice.of(connected.isEmpty() ? members : connected);
+        Grant grant = chosen.subscriptions.get(filter);
+        chosen.deliver(grant.copy(message, message.retain() && grant.retainsAsPublished()));
+        world.figures.count(members.size() > 1 ? Happening.SHARED : Happening.SHARED_WITH_NOBODY);
     }
 
     private static Qos lower(Qos one, Qos other) {
@@ -384,6 +357,9 @@ final class ModelBroker {
             from.close();
             return;
         }
+        int identifier = subscribe.subscriptions().get(0).identifier();
+        Promise.ONE_IDENTIFIER.holds(
+                subscribe.subscriptions().stream().allMatch(each -> each.identifier() == identifier), "there are two");
         List<Integer> codes = new ArrayList<>();
         List<Subscription> granted = new ArrayList<>();
         for (Subscription subscription : subscribe.subscriptions()) {
@@ -395,8 +371,13 @@ final class ModelBroker {
             if (qos != Qos.AT_MOST_ONCE && world.weather.strikes(Fault.SUBACK_LOWER_QOS)) {
                 qos = dice.percent(50) ? Qos.AT_MOST_ONCE : lower(qos, Qos.AT_LEAST_ONCE);
             }
-            session.subscriptions.put(subscription.filter(), qos);
-            granted.add(subscription);
+            Grant grant = new Grant(subscription, qos, from.isMqtt5);
+            boolean existed = session.subscriptions.put(subscription.filter(), grant) != null;
+            if (grant.wantsRetained(subscribe.renewal(), existed)) {
+                granted.add(subscription);
+            } else {
+                world.figures.count(Happening.RETAINED_NOT_SENT);
+            }
             codes.add(qos.level());
         }
         answer(from, subscribe, codes);
@@ -423,10 +404,10 @@ final class ModelBroker {
     }
 
     private void sendRetained(BrokerSession session, Subscription subscription) {
-        Qos granted = session.subscriptions.get(subscription.filter());
+        Grant granted = session.subscriptions.get(subscription.filter());
         for (BrokerMessage message : retained.values()) {
-            if (granted != null && subscription.filter().matches(message.topic())) {
-                session.deliver(message, lower(granted, message.qos()), true);
+            if (granted != null && granted.matches(message.topic())) {
+                session.deliver(granted.copy(message, true));
             }
         }
     }

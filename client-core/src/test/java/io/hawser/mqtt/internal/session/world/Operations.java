@@ -1,16 +1,19 @@
 package io.hawser.mqtt.internal.session.world;
 
 import io.hawser.mqtt.Delivery;
+import io.hawser.mqtt.Disconnection;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.RetainHandling;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.UserProperty;
 import io.hawser.mqtt.internal.session.ConnectOperation;
 import io.hawser.mqtt.internal.session.DisconnectOperation;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.Phase;
 import io.hawser.mqtt.internal.session.PingOperation;
-import io.hawser.mqtt.internal.session.ReceiveOperation;
+import io.hawser.mqtt.internal.session.WritableOperation;
 import io.hawser.mqtt.internal.session.world.Figures.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Operations {
     private static final String[] TOPICS = {"a", "a/b", "a/b/c", "b", "b/c", "$own/a"};
     private static final String[] FILTERS = {"#", "a", "a/#", "+/b", "+/+/c", "b", "b/+", "$own/#"};
+    private static final String[] SHARED = {"$share/g/a/#", "$share/g/b", "$share/h/+/b", "$share/h/#"};
     private static final Duration[] TIMEOUTS = {Duration.ZERO, Duration.ofMillis(50), Duration.ofSeconds(20)};
     private static final Duration[] DEADLINES = {Duration.ofMillis(10), Duration.ofSeconds(2), Duration.ofSeconds(30)};
     private static final Duration[] EXPIRIES = {Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(60)};
@@ -50,15 +54,24 @@ final class Operations {
     }
 
     private final class Handler implements Consumer<Delivery> {
+        private final TopicFilter filter;
         private long last;
+
+        Handler(TopicFilter filter) {
+            this.filter = filter;
+        }
 
         @Override
         public void accept(Delivery delivery) {
+            Promise.ROUTED_BY_FILTER.holds(filter.matches(delivery.topic()), "it does not match");
             long index = client.inbox.index(delivery);
             if (index <= last) {
                 throw Promise.HANDLED_IN_ORDER.broken("the " + index + "th after the " + last + "th");
             }
             last = index;
+            if (setup.byHand() > 0) {
+                client.byHand.got(delivery);
+            }
             if (!world.weather.isCalm() && dice.percent(3)) {
                 call(dice.percent(70) ? CallKind.PUBLISH_QOS_1 : CallKind.CANCEL);
             }
@@ -103,7 +116,11 @@ final class Operations {
 
     void begin() {
         if (setup.role() == Setup.Role.SUBSCRIBER) {
-            subscribe(List.of(Subscription.of("a/#", dice.percent(50) ? Qos.AT_LEAST_ONCE : highest(), new Handler())));
+            subscribe(List.of(Subscription.builder("a/#")
+                    .qos(dice.percent(50) ? Qos.AT_LEAST_ONCE : highest())
+                    .handler(new Handler(new TopicFilter("a/#")))
+                    .manualAcknowledgement(dice.percent(setup.byHand()))
+                    .build()));
         }
         world.after(dice.nextLong(setup.pace() + 1), this::next);
     }
@@ -121,7 +138,8 @@ final class Operations {
             call(CallKind.CONNECT);
             return;
         }
-        int burst = dice.percent(5) ? dice.between(2, 12) : 1;
+        int most = client.options.lanes().size() > 1 ? 60 : 12; // or no lane is ever overtaken long enough
+        int burst = dice.percent(5) ? dice.between(2, most) : 1;
         CallKind kind = kind();
         for (int i = 0; i < burst; i++) {
             call(kind);
@@ -151,6 +169,8 @@ final class Operations {
             return CallKind.CONNECT_TWICE;
         } else if (roll < 80) {
             return CallKind.RECONNECT_NOW;
+        } else if (roll < 180 && client.dialogues.method() != null) {
+            return CallKind.REAUTHENTICATE;
         }
         return dice.of(OTHERS);
     }
@@ -163,6 +183,9 @@ final class Operations {
         CallKind.RECEIVE,
         CallKind.RECEIVE,
         CallKind.PING,
+        CallKind.ACKNOWLEDGE,
+        CallKind.WHEN_WRITABLE,
+        CallKind.WHEN_WRITABLE,
         CallKind.CANCEL,
         CallKind.CANCEL,
         CallKind.COMPLETE,
@@ -186,13 +209,16 @@ final class Operations {
             case UNSUBSCRIBE -> begin(new UnsubscribeCall(client, List.of(filter())));
             case RECEIVE -> {
                 Duration timeout = dice.of(TIMEOUTS);
-                begin(kind, new ReceiveOperation(client, timeout), timeout.toNanos());
+                begin(new ReceiveCall(client, timeout));
             }
             case PING ->
                 begin(
                         kind,
                         new PingOperation(client),
                         client.options.ackTimeout().toNanos());
+            case ACKNOWLEDGE -> client.byHand.answerAny();
+            case REAUTHENTICATE -> begin(new ReauthenticateCall(client));
+            case WHEN_WRITABLE -> begin(kind, new WritableOperation(client), World.NEVER);
             case RECONNECT_NOW -> client.reconnectNow();
             case DISCONNECT -> disconnect(dice.of(DRAINS));
             case CANCEL, COMPLETE, COMPLETE_EXCEPTIONALLY -> {
@@ -215,16 +241,16 @@ final class Operations {
                 .payload(Numbers.payload(number, dice.nextInt(MAX_PAYLOAD)))
                 .qos(qos)
                 .retain(kind == CallKind.PUBLISH_RETAINED);
-        long limit = World.NEVER;
         if (kind == CallKind.PUBLISH_WITH_DEADLINE) {
-            Duration deadline = dice.of(DEADLINES);
-            builder.deadline(deadline);
-            limit = deadline.toNanos();
+            builder.deadline(dice.of(DEADLINES));
         }
         if (kind == CallKind.PUBLISH_WITH_EXPIRY) {
             builder.messageExpiry(dice.of(EXPIRIES));
         }
-        PublishCall call = new PublishCall(client, kind, number, builder.build(), limit);
+        OutboxSetup.random(builder, client.options, dice);
+        Publication publication = builder.build();
+        long limit = OutboxSetup.deadline(client.options, publication);
+        PublishCall call = new PublishCall(client, kind, number, publication, limit);
         world.add(call);
         begin(call);
     }
@@ -239,12 +265,21 @@ final class Operations {
     }
 
     private TopicFilter filter() {
-        return new TopicFilter(dice.of(FILTERS));
+        return new TopicFilter(dice.of(client.wire.terms.isMqtt5() && dice.percent(30) ? SHARED : FILTERS));
     }
 
     private Subscription subscription() {
-        Subscription.Builder builder = Subscription.builder(dice.of(FILTERS)).qos(qos());
-        return (dice.percent(60) ? builder.handler(new Handler()) : builder).build();
+        TopicFilter filter = filter();
+        Subscription.Builder builder = Subscription.builder(filter.value())
+                .qos(qos())
+                .manualAcknowledgement(dice.percent(setup.byHand()))
+                .noLocal(!filter.isShared() && dice.percent(15))
+                .retainAsPublished(dice.percent(30))
+                .retainHandling(dice.of(RetainHandling.values()));
+        if (dice.percent(30)) {
+            builder.identifier(dice.of(1, 2, 200_000_000));
+        }
+        return (dice.percent(60) ? builder.handler(new Handler(filter)) : builder).build();
     }
 
     private void subscribe(List<Subscription> subscriptions) {
@@ -253,7 +288,13 @@ final class Operations {
     }
 
     private void disconnect(Duration drain) {
-        begin(CallKind.DISCONNECT, new DisconnectOperation(client, drain), drain.toNanos());
+        Disconnection how = Disconnection.within(drain);
+        if (dice.percent(50)) {
+            how = how.withText("x".repeat(dice.of(1, 20, 50)))
+                    .withUserProperties(List.of(new UserProperty("name", "y".repeat(dice.of(1, 20, 50)))));
+        }
+        how = dice.percent(30) ? how.withWill() : how;
+        begin(CallKind.DISCONNECT, new DisconnectOperation(client, how), drain.toNanos());
     }
 
     private void begin(CallKind kind, Operation<?> operation, long limit) {
@@ -294,6 +335,9 @@ final class Operations {
     private void seen(Call call, @Nullable Throwable failure) {
         Promise.ENDS_ONCE.holds(call.isEnded() && !call.seen, "nobody ended it, or its end was seen before");
         call.seen = true;
+        if (setup.byHand() > 0 && call instanceof ReceiveCall receive && receive.delivery != null) {
+            client.byHand.got(receive.delivery);
+        }
         open.remove(call);
         if (call.endedByUser) {
             call.failure = failure;
@@ -315,6 +359,8 @@ final class Operations {
             client.life.connecting();
         } else if (operation instanceof DisconnectOperation) {
             client.life.disconnecting(call.limit);
+        } else if (call instanceof ReauthenticateCall reauthenticate) {
+            reauthenticate.proofs = client.dialogues.proofs();
         } else if (call instanceof SubscribeCall subscribe && !closed && !call.isEnded()) {
             client.wishes.subscribing(subscribe);
         } else if (call instanceof UnsubscribeCall unsubscribe && !closed) {
@@ -338,7 +384,7 @@ final class Operations {
         }
         int undelivered = client.driver.stats().undelivered();
         for (int i = 0; i < undelivered && i < MAX_TAKEN; i++) {
-            begin(CallKind.RECEIVE, new ReceiveOperation(client, Duration.ZERO), 0);
+            begin(new ReceiveCall(client, Duration.ZERO));
         }
         world.after(TENDING, this::tend);
     }

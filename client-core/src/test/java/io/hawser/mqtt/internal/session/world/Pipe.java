@@ -78,6 +78,13 @@ final class Pipe {
         schedule();
     }
 
+    /** These have not come out yet after all. */
+    void putBack(List<Item> last) {
+        for (int i = last.size() - 1; i >= 0; i--) {
+            items.addFirst(last.get(i));
+        }
+    }
+
     /** Nothing arrives before this time. */
     void stall(long until) {
         stalledUntil = Math.max(stalledUntil, until);

@@ -16,12 +16,22 @@ enum Promise {
     NOTHING_AFTER_DISCONNECT("DISCONNECT is the last packet"),
     LEAVES_IN_PEACE("within its time-out a disconnect waits until all that is pending has ended"),
     LEAVES_WITH_DISCONNECT("a connection that is ended on purpose ends with DISCONNECT"),
+    REASONS_ARE_LEGAL("a DISCONNECT has a reason that a client may have, and none below MQTT 5"),
     CLEAN_SESSION_AS_ASKED("the first connection has the clean flag of the start, later ones that of reconnects"),
+    CLIENT_ID_KEPT(
+            "each CONNECT has the client id that was asked for, or the one that the broker has assigned instead"),
+    WILL_AS_ASKED("each CONNECT has the will that was asked for, but for one that only discards a session"),
     KEEP_ALIVE_IS_KEPT("the client sends something at least once per keep alive"),
     SILENCE_IS_NOTICED("a silent link is dead one ping interval and one ping time-out after its last byte"),
     NO_FALSE_ALARM("a link without faults is never declared dead"),
     SAYS_WHY("the broker is told why it is left if it is to blame (MQTT 5)"),
     BACKS_OFF("attempts keep a distance that nobody but the user shortens"),
+
+    AUTHENTICATED_FIRST("a client with an authenticator goes online only when that is content with the broker"),
+    AUTH_IN_TURN("a client sends AUTH when the broker has asked, or to begin anew on an open connection"),
+    AUTH_AS_ANSWERED("what the authenticator says for the broker goes to the broker, at once and unchanged"),
+    AUTH_ENDS_IN_TIME("a dialogue on an open connection is over, or the connection is, within the CONNACK time-out"),
+    REAUTHENTICATED("a call of reauthenticate succeeds only when the broker has proved who it is after it"),
 
     // publishing
     PACKET_ID_LEGAL("packet ids go from 1 to the maximum, and QoS 0 has none"),
@@ -30,8 +40,14 @@ enum Promise {
     DUP_AS_SPECIFIED("DUP is set exactly when a packet id is sent again"),
     QOS_0_ONCE("QoS 0 is sent once"),
     WINDOW_IS_KEPT("no more than the window is unacknowledged"),
-    ORDER_ON_THE_WIRE("on each connection messages are first sent in the order of the calls, for each QoS"),
-    ORDER_AT_THE_BROKER("messages first arrive in the order of the calls, for each QoS"),
+    ORDER_ON_THE_WIRE("messages are first sent in the order of the calls, for each lane and QoS"),
+    ORDER_OF_REPLAY("on each connection what was sent before is sent again first, and in the same order"),
+    ORDER_AT_THE_BROKER("messages first arrive in the order of the calls, for each lane and QoS"),
+    NO_LANE_STARVES("at most 16 messages in a row overtake a lower lane that has one to send"),
+    RATES_ARE_KEPT("over no span of time more leaves than the rates allow, and one burst"),
+    CONFLATED_FOR_THE_NEWEST(
+            "of messages with one key only such are dropped as have a newer one that is, or can be, sent"),
+    HIGHER_LANES_FIRST("nothing leaves while a higher lane has a message to send, except in its turn"),
     REPEATED_AT_ITS_TIME("a message is repeated on a connection after the ack time-out, and not too often"),
     NOT_SENT_MEANS_NOT_SENT("what has ended before it was sent never leaves"),
     OUTCOME_IS_TRUE("an outcome is NOT_SENT exactly if nothing left"),
@@ -40,7 +56,7 @@ enum Promise {
     EXACTLY_ONCE_AT_THE_BROKER(
             "a QoS 2 message reaches the broker's application once in a session, and twice only if the result says so"),
     PUBREL_ONLY_AFTER_PUBREC("PUBREL answers PUBREC, or is repeated after it"),
-    PUBREC_IS_ANSWERED("every PUBREC is answered by PUBREL at once"),
+    PUBREC_IS_ANSWERED("every PUBREC is answered by PUBREL, at once or when the store allows it"),
     PUBRELS_IN_ORDER("on each connection PUBRELs are first sent in the order of the PUBRECs"),
     NO_PUBLISH_AFTER_PUBREC("what the broker has received is not sent again in the same session"),
     NOT_REPEATED_IN_MQTT_5("with MQTT 5 nothing is sent twice on one connection"),
@@ -51,12 +67,21 @@ enum Promise {
     HELD_FOR_A_REASON("nothing waits that could be sent"),
     DROPPED_FOR_A_REASON("nothing is dropped but to make room for what is published at this moment, or instead of it"),
     OUTBOX_IS_BOUNDED("the outbox keeps its bounds"),
+    WRITABLE_IS_TRUE("a question for room is answered when there is room, and in time"),
 
     // the store
-    STORED_BEFORE_SENT("with a store, QoS 1 and QoS 2 are durable before it is first sent"),
+    STORED_BEFORE_SENT("with a store, QoS 1 and QoS 2 are durable before it is first sent, QoS 2 with its packet id"),
+    STORED_BEFORE_PUBREL("with a store, it is durable before PUBREL that PUBREC has come"),
+    STORED_BEFORE_PUBREC("with a store, the packet id of a received QoS 2 message is durable before PUBREC"),
+    STORED_BEFORE_PUBCOMP(
+            "with a store, the packet id of a received QoS 2 message is durably forgotten before PUBCOMP"),
+    DOUBT_IS_DURABLE(
+            "with a store, it is durable that a CONNECT may remain unanswered before one that asks for a session with"
+                    + " packet ids that are known"),
+    STORE_IS_TRUE("at rest the store has what is true of the session, and nothing else"),
     FORGOTTEN_AFTER_ITS_END("a record is removed only when its publish has ended"),
     DURABLE_SURVIVES(
-            "what was durable and had not ended reaches the broker after a restart, unless its deadline passes"),
+            "what was durable and had not ended reaches the broker after a restart, unless its time or its place runs out"),
     STORE_IS_EMPTIED("at rest the store has no record of what has ended"),
 
     // subscribing
@@ -66,13 +91,22 @@ enum Promise {
     UNSUBSCRIBED_IS_NOT_RENEWED("a filter that was granted and unsubscribed is not asked for again"),
     REFUSALS_ARE_TOLD("the application learns which subscriptions the broker refused to renew"),
 
+    RENEWED_AS_SUCH("what was granted before is asked for as a renewal, which brings no retained messages again"),
+    ONE_IDENTIFIER("the filters of a SUBSCRIBE have the same subscription identifier"),
+
     // receiving
+    DELIVERED_AS_SENT("a message has the QoS, the flags and the subscription identifiers that the broker sent"),
+    ROUTED_BY_FILTER("a handler gets what its filter matches, and all of it once it was granted"),
     INBOUND_IS_BOUNDED("undelivered messages keep their bound, but for one read"),
     ACKED_AFTER_HANDLING("a message is acknowledged when the application is done with it, on its own connection"),
     ACKS_IN_ORDER("acknowledgements leave in the order of arrival"),
+    ACKED_BY_HAND("what the application acknowledges by hand is not acknowledged before it says so"),
+    ACKED_WHEN_TOLD(
+            "what is acknowledged by hand is answered at once, unless an earlier message of its QoS still waits"),
+    READS_WHILE_NOTHING_WAITS("reading does not stop while nothing waits for the application"),
     FAILED_STAYS_UNACKED("a message whose handler failed is left unacknowledged if so configured"),
     ACKS_FIT_THE_QOS("QoS 1 is answered by PUBACK, QoS 2 by PUBREC"),
-    PUBREL_IS_ANSWERED("every PUBREL is answered by PUBCOMP at once, and nothing else is"),
+    PUBREL_IS_ANSWERED("every PUBREL is answered by PUBCOMP, at once or when the store allows it, and nothing else is"),
     DELIVERED_ONCE("a QoS 2 message of a session that is kept reaches the application once, unless its handler failed"),
     TOPIC_IS_TRUE("a message has the topic that it was published to"),
     HANDLED_IN_ORDER("each handler gets its messages in the order of arrival"),
@@ -83,6 +117,7 @@ enum Promise {
     ENDS_IN_TIME("an operation with a time limit ends by then"),
     CLOSED_MEANS_CLOSED("operations of a closed client fail at once"),
     BOOKS_BALANCE("the figures say what happened"),
+    OUTAGES_ARE_TOLD("the report of an outage says what happened in it"),
     EVENTS_PAIR_UP("Up and Down alternate, and nothing follows Closed"),
     RECOVERS("after all faults end everything that is pending ends well within the stated time");
 

@@ -17,14 +17,26 @@ final class PublishCall extends Call {
     final int number;
     final Qos qos;
 
+    /** With which others it is one value; null if with none. */
+    final @Nullable String key;
+
+    /** The number of its lane, 0 being the highest. */
+    final int lane;
+
     /** The place among all that the client accepted, from 1; 0 if it did not, or not yet. */
     long sequence;
+
+    /** Its place among all that were sent. */
+    long sendOrder;
 
     /** When the client got it. */
     long acceptedAt;
 
     /** The packet id that it holds; 0 if none. */
     int packetId;
+
+    /** Whether it was not sent with that, as the client knows. */
+    boolean isUnsent;
 
     /** How often it was sent. */
     int transmissions;
@@ -40,6 +52,9 @@ final class PublishCall extends Call {
 
     long releaseOrder;
 
+    /** QoS 2: when PUBREC has come. */
+    long receivedAt;
+
     /** QoS 1: whether it may have been given up, with its packet id, because a broker did not take it any more. */
     boolean isStranded;
 
@@ -52,8 +67,14 @@ final class PublishCall extends Call {
     /** Whether the client that sent it was closed since: it knows nothing any more of its packet id. */
     boolean isForgotten;
 
+    /** Whether the client holds it and has not sent it; the accounts say so. */
+    boolean isHeld;
+
     /** Whether the broker has refused it once, which the client may not have learnt. */
     boolean wasRefused;
+
+    /** Whether the broker has had it. */
+    boolean hasReached;
 
     /** How often the broker's application got it, and in which session last. */
     int arrivals;
@@ -71,18 +92,32 @@ final class PublishCall extends Call {
         super(client, kind, new PublishOperation(client, publication), limit);
         this.number = number;
         qos = publication.qos();
+        lane = OutboxSetup.lane(client.options, publication);
+        key = publication.conflationKey();
         isResumed = false;
     }
 
-    /** The same message once more, from the store, without anybody who waits for it. */
-    PublishCall(SimClient client, PublishCall before, PublishOperation operation, long sequence) {
+    /**
+     * The same message once more, from the store, without anybody who waits for it.
+     *
+     * @param sequence its place among all others in this process
+     * @param isSent whether the client knows that it was sent, if that has happened
+     */
+    PublishCall(SimClient client, PublishCall before, PublishOperation operation, long sequence, boolean isSent) {
         super(client, before.kind, operation, World.NEVER);
         number = before.number;
         qos = before.qos;
+        lane = before.lane;
+        key = before.key;
         this.sequence = sequence;
         acceptedAt = before.acceptedAt;
         wasRefused = before.wasRefused;
+        hasReached = before.hasReached;
         arrivals = before.arrivals;
+        arrivedIn = before.arrivedIn;
+        isDoubtful = before.isDoubtful;
+        transmissions = isSent ? before.transmissions : 0;
+        sendOrder = isSent ? before.sendOrder : 0;
         isResumed = true;
     }
 
@@ -90,7 +125,11 @@ final class PublishCall extends Call {
         return publication().topic();
     }
 
-    private Publication publication() {
+    long bytes() {
+        return publication().size();
+    }
+
+    Publication publication() {
         return SessionSeam.publication((PublishOperation) operation);
     }
 
@@ -108,7 +147,7 @@ final class PublishCall extends Call {
         return qos == Qos.EXACTLY_ONCE;
     }
 
-    /** Whether the broker may have taken it more than once: after a restart of the client nobody promises that. */
+    /** Whether the result is true. That of what comes from the store is for nobody. */
     void checkExactlyOnce() {
         boolean once = arrivals <= 1 || possiblyTwice || endedByUser || isResumed || vanished || client.isRivalled();
         Promise.EXACTLY_ONCE_AT_THE_BROKER.holds(once || failure != null, "it came twice, and the result denies it");

@@ -20,8 +20,11 @@ import java.time.Duration;
  * How a client is set up: a role, and options at random. Limits are small, so that they are met.
  *
  * @param pace the mean time between two calls of its user
+ * @param byHand how many per cent of its subscriptions it acknowledges by hand
  */
-record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace) {
+record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace, int byHand) {
+    static final String WILL_TOPIC = "a/will";
+
     /** What its user does most of the time. */
     enum Role {
         PUBLISHER,
@@ -41,14 +44,20 @@ record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace) {
             mqtt5(builder, dice);
         }
         if (dice.percent(50)) {
-            builder.will(new Will("a/will", new byte[0], dice.of(Qos.values()), dice.percent(30)));
+            Duration delay = Duration.ofSeconds(dice.of(0, 0, 1, 5, 60));
+            builder.will(new Will(WILL_TOPIC, new byte[0], dice.of(Qos.values()), dice.percent(30)).withDelay(delay));
         }
         if (dice.percent(50)) {
             builder.outboxStore(new UnusedStore());
         }
         int maxPacketId = dice.of(3, 8, 24, 24, 1_000);
         long pace = duration / dice.between(5, dice.of(20, 60, 150));
-        return new Setup(role, builder.build(), maxPacketId, pace);
+        OutboxSetup.random(builder, dice);
+        MqttClientOptions options = builder.build();
+        // A failed handler leaves a message unanswered unless that is done by hand: nobody outside could tell a
+        // mixture.
+        boolean mixed = options.handlerFailure() == HandlerFailure.ACKNOWLEDGE;
+        return new Setup(role, options, maxPacketId, pace, dice.of(0, 0, mixed ? 50 : 100, 100));
     }
 
     private static void times(MqttClientOptions.Builder builder, Dice dice) {
@@ -107,6 +116,13 @@ record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace) {
         if (builder.build().handlerFailure() == HandlerFailure.ACKNOWLEDGE) {
             mqtt5.receiveMaximum(dice.of(1, 3, 10, 65_535)); // what stays unacknowledged would fill it
         }
+        if (dice.percent(25)) {
+            mqtt5.authenticator(new SimAuthenticator());
+            builder.connackTimeout(Duration.ofMillis(dice.of(2_000, 5_000, 30_000))); // for up to six packets
+        }
+        if (dice.percent(20)) {
+            builder.clientId(""); // the broker chooses
+        }
         builder.protocol(ProtocolVersion.MQTT_5).mqtt5(mqtt5.build());
     }
 
@@ -118,6 +134,6 @@ record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace) {
                 .plus(options.connackTimeout())
                 .plus(options.backoff().cap())
                 .toNanos();
-        return 3 * (noticing + connecting);
+        return 3 * (noticing + connecting) + OutboxSetup.recovery(options);
     }
 }

@@ -2,6 +2,7 @@ package io.hawser.mqtt.internal.session.world;
 
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Command;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
@@ -29,8 +30,13 @@ final class SimClient implements OperationHost {
     final Wishes wishes;
     final Books books;
     final Life life;
+    final Room room;
+    final Lanes lanes;
+    final Pace pace;
     final Callbacks callbacks;
     final Operations operations;
+    final ByHand byHand;
+    final Dialogues dialogues;
     final SimStore store;
     final VirtualDriver driver;
 
@@ -61,12 +67,17 @@ final class SimClient implements OperationHost {
         this.dice = dice;
         options = setup.options();
         wire = new Wire(world, this, options, setup.maxPacketId());
-        inbox = new Inbox(world, this, options);
+        inbox = new Inbox(world, this, setup);
         wishes = new Wishes(wire.terms);
         books = new Books(world.figures);
         life = new Life(world, this, options);
+        room = new Room(this);
+        lanes = new Lanes(this);
+        pace = new Pace(this);
         callbacks = new Callbacks(world, this, dice.split());
         operations = new Operations(world, this, setup, dice.split());
+        byHand = new ByHand(world, this, dice.split());
+        dialogues = new Dialogues(world, this, dice.split());
         store = new SimStore(world, this, disk, dice.split());
         driver = new VirtualDriver(world, this, setup.maxPacketId(), dice.split());
     }
@@ -114,6 +125,11 @@ final class SimClient implements OperationHost {
         return next;
     }
 
+    /** The client id on the present connection, or on the next one. */
+    String clientId() {
+        return wire.greeting.clientId();
+    }
+
     /** Whether another client uses its session, too. */
     boolean isRivalled() {
         return world.isRivalled(options.clientId());
@@ -130,6 +146,7 @@ final class SimClient implements OperationHost {
             world.at(awakeAt, this::wake);
         }
         callbacks.heal();
+        byHand.heal();
         FaultyLink link = driver.link();
         if (link != null) {
             link.heal();
@@ -139,13 +156,13 @@ final class SimClient implements OperationHost {
     /** Whether nothing is left to do, at this end and at the broker's. */
     boolean isSettled() {
         boolean busy = !operations.open().isEmpty() || !isIdle() || !isAwake();
-        if (busy || driver.stats().undelivered() > 0) {
+        if (busy || driver.stats().undelivered() > 0 || !byHand.isIdle()) {
             return false;
         }
         if (operations.isRetired()) {
             return life.phase() == Phase.CLOSED;
         }
-        BrokerSession session = world.broker.session(options.clientId());
+        BrokerSession session = world.broker.session(clientId());
         boolean quiet = driver.isQuiet() && store.isSettled();
         return life.phase() == Phase.ONLINE && session != null && session.isDrained() && quiet;
     }
@@ -190,7 +207,11 @@ final class SimClient implements OperationHost {
 
     @Override
     public void post(Command command) {
-        enqueue(command, command instanceof HandlerCall ? null : operations.ending());
+        if (SessionSeam.isAcknowledgement(command)) {
+            inbox.isTold();
+        }
+        boolean ends = !(command instanceof HandlerCall || command instanceof AuthenticationStep);
+        enqueue(command, ends ? operations.ending() : null);
     }
 
     private void enqueue(Command command, @Nullable Call call) {
@@ -234,14 +255,31 @@ final class SimClient implements OperationHost {
                 begin(call);
             } else {
                 hurried = entry.command instanceof ReconnectNow;
-                driver.apply(entry.command);
+                if (SessionSeam.isAcknowledgement(entry.command)) {
+                    driver.dialogue().acknowledging(inbox.nextTold());
+                }
+                if (entry.command instanceof AuthenticationStep step) {
+                    driver.answer(step);
+                } else {
+                    driver.apply(entry.command);
+                }
                 hurried = false;
+                noted(entry.command);
                 if (call != null) {
                     cancelled(call);
                 }
             }
         }
         driver.endBatch();
+    }
+
+    /** The machine has learnt what the application has done with a message. */
+    private void noted(Command command) {
+        if (command instanceof HandlerCall call) {
+            inbox.returned(SessionSeam.delivery(call));
+        } else if (SessionSeam.isAcknowledgement(command)) {
+            inbox.isHeard();
+        }
     }
 
     /** The machine has learnt that the user has ended a call. */
@@ -264,6 +302,7 @@ final class SimClient implements OperationHost {
         } else {
             operations.beginning(call, closed);
             driver.apply(call.operation);
+            room.asked(call);
         }
         if (closed && call.kind.needsConnection) {
             Promise.CLOSED_MEANS_CLOSED.holds(call.isEnded(), "it did not fail at once");

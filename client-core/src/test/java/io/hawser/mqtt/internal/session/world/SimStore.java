@@ -2,17 +2,23 @@ package io.hawser.mqtt.internal.session.world;
 
 import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.Outcome;
-import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.PublishFailure;
+import io.hawser.mqtt.internal.session.InFlightState;
 import io.hawser.mqtt.internal.session.PublishOperation;
+import io.hawser.mqtt.internal.session.SessionSeam;
+import io.hawser.mqtt.internal.session.StoreChange;
 import io.hawser.mqtt.internal.session.transcript.Dialogue;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,74 +28,115 @@ import org.jspecify.annotations.Nullable;
 final class SimStore {
     private static final long RETRY = 5 * World.SECOND;
 
+    /** Of a hundred writes, how many may be the last ones of their process. */
+    private static final int DANGEROUS = 30;
+
     /** How what the store has kept may come to nothing. */
     private static final Set<PublishFailure> MAY_END_WITH = EnumSet.of(
             PublishFailure.DEADLINE,
+            PublishFailure.CONFLATED,
+            PublishFailure.DROPPED,
             PublishFailure.EXPIRED,
             PublishFailure.IN_DOUBT,
             PublishFailure.REFUSED,
             PublishFailure.NOT_SUPPORTED);
 
+    final Durables durables;
     private final World world;
     private final SimClient client;
     private final @Nullable Disk disk;
     private final Dice dice;
 
-    private TreeMap<Long, Disk.Entry> puts = new TreeMap<>();
-    private List<Long> removals = new ArrayList<>();
+    private List<Disk.Change> noted = new ArrayList<>();
     private long newest;
+    private long durableUpTo;
     private long base;
     private boolean wanted;
     private boolean loaded;
     private boolean busy;
     private boolean pausing;
-    private @Nullable Runnable writing;
+    private boolean asked;
+    private List<Disk.Change> writing = List.of();
 
-    /** What the machine has had written and not forgotten, by its sequence. */
-    private final TreeMap<Long, Integer> numbers = new TreeMap<>();
+    /** What the machine has had written and not forgotten, by its sequence: the number, and how far it has come. */
+    private final Map<Long, Integer> numbers = new HashMap<>();
+
+    private final Map<Long, InFlightState> inFlight = new HashMap<>();
+
+    /** The sequences of those that had a packet id in a session which has just been lost. */
+    private final Set<Long> lost = new HashSet<>();
 
     private final List<Integer> forgotten = new ArrayList<>();
     private final List<PublishCall> resumed = new ArrayList<>();
-    private long toldUpTo;
+
+    /** The positions of what publishes wait for. */
+    private final TreeSet<Long> awaited = new TreeSet<>();
 
     SimStore(World world, SimClient client, @Nullable Disk disk, Dice dice) {
         this.world = world;
         this.client = client;
         this.disk = disk;
         this.dice = dice;
+        durables = new Durables(world, disk);
+    }
+
+    boolean isInUse() {
+        return disk != null;
     }
 
     // ---- what the machine wants
 
     /** The client connects. */
     void begin() {
-        wanted = true;
         pausing = false;
     }
 
-    void put(long sequence, Publication publication) {
-        if (disk == null || sequence <= newest) {
+    /** The machine wants to know what the store has kept. */
+    void load() {
+        if (disk == null || loaded) {
+            throw Promise.STORED_BEFORE_SENT.broken("loaded without a store, or twice");
+        }
+        begin();
+        wanted = true;
+    }
+
+    void note(long position, StoreChange change) {
+        if (disk == null || position != newest + 1) {
             throw Promise.STORED_BEFORE_SENT.broken("without a store, or out of order");
         }
-        newest = sequence;
-        puts.put(sequence, new Disk.Entry(publication, world.now()));
-        numbers.put(sequence, Numbers.read(publication.payload()));
+        newest = position;
+        int number = 0;
+        if (change instanceof StoreChange.PutPublication put) {
+            numbers.put(put.sequence(), Numbers.read(put.publication().payload()));
+            awaited.add(position);
+            asked = true;
+        } else if (change instanceof StoreChange.RemovePublication removal) {
+            Integer removed = numbers.remove(removal.sequence());
+            inFlight.remove(removal.sequence());
+            Promise.FORGOTTEN_AFTER_ITS_END.holds(removed != null, "it was not stored, or is forgotten twice");
+            forgotten.add(removed);
+        } else if (change instanceof StoreChange.PutInFlight put) {
+            Promise.STORE_IS_TRUE.holds(numbers.containsKey(put.sequence()), "a packet id of no publication");
+            inFlight.put(put.sequence(), put.state());
+            awaited.add(position);
+        } else if (change instanceof StoreChange.RemoveInFlight removal) {
+            inFlight.remove(removal.sequence());
+            lost.remove(removal.sequence());
+        } else if (change instanceof StoreChange.PutReceived put) {
+            number = client.inbox.number(put.state().packetId());
+        }
+        noted.add(new Disk.Change(position, change, world.now(), number));
     }
 
-    void remove(long sequence) {
-        Integer number = numbers.remove(sequence);
-        Promise.FORGOTTEN_AFTER_ITS_END.holds(number != null, "it was not stored, or is forgotten twice");
-        forgotten.add(number);
-        if (puts.remove(sequence) == null) {
-            removals.add(sequence);
-        }
+    /** The broker has lost the session, and with it the meaning of all packet ids. */
+    void sessionLost() {
+        lost.addAll(inFlight.keySet());
     }
 
-    /** A message is about to leave. */
-    void sending(PublishCall call) {
-        if (disk != null && call.isAcknowledged() && call.transmissions == 0) {
-            Promise.STORED_BEFORE_SENT.holds(disk.has(call.number), "it is not");
-        }
+    /** How far the store has noted that a publish has come; null if it has no packet id. */
+    @Nullable
+    InFlightState noted(PublishCall call) {
+        return inFlight.get(SessionSeam.sequence((PublishOperation) call.operation));
     }
 
     /** A publish ends badly. What is in the store outlives the closing of the client. */
@@ -98,16 +145,26 @@ final class SimStore {
             boolean kept = failure.failure() == PublishFailure.CLOSED && disk != null && disk.has(call.number);
             Promise.OUTCOME_IS_TRUE.holds(kept, "it is not in the store");
             world.figures.count(Happening.KEPT_BY_CLOSE);
-            resume(call, new PublishCall(client, call, (PublishOperation) call.operation, call.sequence));
+            InFlightState state = noted(call);
+            PublishOperation operation = (PublishOperation) call.operation;
+            resume(call, new PublishCall(client, call, operation, call.sequence, state != null), state);
+            if (state != null) {
+                world.figures.count(Happening.RESUMED_IN_FLIGHT);
+            }
         } else if (call.isResumed) {
             Promise.DURABLE_SURVIVES.holds(MAY_END_WITH.contains(failure.failure()), failure.toString());
         }
     }
 
-    private void resume(PublishCall before, PublishCall after) {
+    private void resume(PublishCall before, PublishCall after, @Nullable InFlightState state) {
         world.replace(before, after);
-        resumed.add(after);
-        client.books.resumed(after);
+        if (state != null) {
+            client.wire.resume(before, after, state);
+        }
+        if (state == null || !state.isAbandoned()) {
+            resumed.add(after);
+            client.books.resumed(after, state != null);
+        }
     }
 
     // ---- the end of a batch
@@ -120,105 +177,112 @@ final class SimStore {
             Promise.FORGOTTEN_AFTER_ITS_END.holds(world.publish(number).isEnded(), "it has not ended");
         }
         forgotten.clear();
-        boolean asked = !puts.isEmpty() || !pausing && (loaded ? !removals.isEmpty() : wanted);
-        if (!busy && asked) {
-            busy = true;
-            if (loaded) {
+        lost.retainAll(inFlight.keySet());
+        Promise.STORE_IS_TRUE.holds(lost.isEmpty(), "it keeps packet ids of a lost session");
+        if (!busy && (asked || !pausing)) {
+            if (!loaded && (asked || wanted)) {
+                busy = true;
+                call(() -> onLoaded(disk), this::onLoadFailed);
+            } else if (loaded && !noted.isEmpty()) {
+                busy = true;
                 write(disk);
-            } else {
-                call(() -> onLoaded(disk), List.of());
             }
         }
     }
 
     private void write(Disk disk) {
-        TreeMap<Long, Disk.Entry> put = puts;
-        List<Long> removed = removals;
+        List<Disk.Change> batch = noted;
+        noted = new ArrayList<>();
         long upTo = newest;
-        puts = new TreeMap<>();
-        removals = new ArrayList<>();
-        Runnable work = () -> {
-            removed.forEach(sequence -> disk.entries.remove(sequence + base));
-            put.forEach((sequence, entry) -> disk.entries.put(sequence + base, entry));
-        };
-        writing = work;
+        writing = batch;
         call(
                 () -> {
-                    work.run();
-                    toldUpTo = upTo;
+                    batch.forEach(each -> disk.apply(each, base));
+                    awaited.headSet(upTo, true).clear();
+                    durableUpTo = upTo;
                     tell(session -> session.onStored(upTo, world.now()));
                 },
-                removed);
+                failure -> {
+                    writeInPart(batch, disk);
+                    dropPublications(batch);
+                    noted.addAll(0, batch);
+                    tell(session -> session.onStoreFailed(upTo, failure, world.now()));
+                });
     }
 
-    private void call(Runnable work, List<Long> removed) {
-        long upTo = newest;
+    /** A write that fails may have done any part of its work. */
+    private void writeInPart(List<Disk.Change> batch, Disk disk) {
+        int done = dice.percent(50) ? 0 : dice.between(1, batch.size());
+        batch.subList(0, done).forEach(each -> disk.apply(each, base));
+        if (done > 0) {
+            world.figures.count(Happening.WRITTEN_IN_PART);
+        }
+    }
+
+    private void dropPublications(List<Disk.Change> changes) {
+        changes.removeIf(each -> {
+            boolean isDropped = each.what() instanceof StoreChange.PutPublication;
+            return isDropped && awaited.remove(each.position());
+        });
+    }
+
+    private void call(Runnable work, Consumer<Throwable> failed) {
+        asked = false;
         boolean fails = world.weather.strikes(Fault.STORE_FAILS);
         long duration = world.weather.strikes(Fault.STORE_SLOW) ? dice.millis(100, 20_000) : dice.millis(0, 5);
+        if (dice.percent(DANGEROUS) && world.weather.strikes(Fault.KILLED_AT_STORE)) {
+            long after = dice.percent(50) ? 0 : dice.millis(0, 10);
+            world.after(dice.percent(40) ? dice.nextLong(duration + 1) : duration + after, this::die);
+        }
         world.after(
                 duration,
                 () -> client.whenAwake(() -> {
                     busy = false;
-                    writing = null;
                     pausing = fails;
                     if (fails) {
-                        onFailed(upTo, removed);
+                        world.after(RETRY, () -> client.whenAwake(this::retry));
+                        failed.accept(new IllegalStateException("the store fails"));
                     } else {
                         work.run();
                     }
+                    writing = busy ? writing : List.of();
                 }));
     }
 
-    private void onFailed(long upTo, List<Long> removed) {
-        removals.addAll(0, removed);
-        toldUpTo = loaded ? upTo : newest;
-        if (!loaded) {
-            puts.clear();
+    private void die() {
+        if (!client.isDead() && !world.weather.isCalm()) {
+            world.restart(client);
         }
-        numbers.values().removeIf(number -> !disk().has(number) && !isWaiting(number));
-        world.after(
-                RETRY,
-                () -> client.whenAwake(() -> {
-                    pausing = false;
-                    client.driver.endBatch();
-                }));
-        tell(session -> session.onStoreFailed(toldUpTo, new IllegalStateException("the store fails"), world.now()));
     }
 
-    private boolean isWaiting(int number) {
-        return puts.values().stream().anyMatch(entry -> entry.number() == number);
+    private void retry() {
+        pausing = false;
+        client.driver.endBatch();
     }
 
-    private Disk disk() {
-        if (disk == null) {
-            throw new AssertionError("there is no store");
-        }
-        return disk;
+    private void onLoadFailed(Throwable failure) {
+        wanted = false;
+        long upTo = newest;
+        dropPublications(noted);
+        tell(session -> session.onLoadFailed(upTo, failure, world.now()));
     }
 
     private void onLoaded(Disk disk) {
         loaded = true;
-        base = disk.entries.isEmpty() ? 0 : disk.entries.lastKey() + 1;
-        List<PublishOperation> operations = new ArrayList<>();
-        disk.entries.forEach((key, entry) -> operations.add(load(key - base, entry)));
-        tell(session -> session.onLoaded(operations, world.now()));
+        Resumption resumption = new Resumption(world, client, disk);
+        base = resumption.base();
+        tell(session -> session.onLoaded(resumption.resume(), world.now()));
     }
 
-    private PublishOperation load(long sequence, Disk.Entry entry) {
-        world.figures.count(Happening.LOADED);
-        long expiresAt = World.NEVER;
-        if (entry.publication().deadline() != null) {
-            expiresAt = entry.acceptedAt() + entry.publication().deadline().toNanos();
+    /** The process takes over a publication from the store. */
+    void take(PublishCall before, PublishCall after, @Nullable InFlightState state, boolean isOurs) {
+        numbers.put(after.sequence, after.number);
+        if (state != null) {
+            inFlight.put(after.sequence, state);
         }
-        PublishOperation operation = new PublishOperation(client, entry.publication(), sequence, entry.acceptedAt());
-        numbers.put(sequence, entry.number());
-        PublishCall before = world.publish(entry.number());
-        PublishCall after = new PublishCall(client, before, operation, sequence);
-        resume(before, after);
-        if (expiresAt != World.NEVER) {
-            world.at(expiresAt + Life.SLACK, () -> client.checkEnded(after));
+        if (state == null || isOurs || !state.isAbandoned()) {
+            resume(before, after, isOurs ? state : null);
         }
-        return operation;
     }
 
     private void tell(Consumer<Dialogue> input) {
@@ -230,15 +294,25 @@ final class SimStore {
 
     /** The process is killed: what is being written may be on the disk or not. */
     void kill() {
-        if (writing != null && dice.percent(50)) {
-            writing.run();
+        if (disk != null && dice.percent(50)) {
+            writing.forEach(each -> disk.apply(each, base));
         }
         resumed.forEach(call -> call.vanished = !call.isEnded());
     }
 
-    /** How many publishes wait to be durable, as far as the machine knows: it may not know yet that the user ended some. */
-    int unwritten() {
-        return numbers.tailMap(toldUpTo, false).size();
+    /** Whether a publish may wait for the store. */
+    boolean isAwaited() {
+        return !awaited.isEmpty();
+    }
+
+    /** Whether something that was noted is not durable, or the machine does not know yet that it is. */
+    boolean isBehind() {
+        return durableUpTo < newest;
+    }
+
+    /** What has come from the store and was not sent so far; it is not turned away if it does not fit in. */
+    Stream<PublishCall> held() {
+        return resumed.stream().filter(call -> call.isHeld);
     }
 
     /** Whether something from the store has not ended. */
@@ -248,10 +322,39 @@ final class SimStore {
     }
 
     boolean isSettled() {
-        return disk == null || !busy && loaded && puts.isEmpty() && removals.isEmpty() && !isPublishing();
+        return disk == null || !busy && loaded && noted.isEmpty() && !isPublishing();
     }
 
+    /** How many packet ids are for publishes that have not left since they got them. */
+    long unusedIds() {
+        return inFlight.entrySet().stream().filter(this::isUnused).count();
+    }
+
+    private boolean isUnused(Map.Entry<Long, InFlightState> noted) {
+        Integer number = numbers.get(noted.getKey());
+        return number != null && world.publish(number).packetId == 0;
+    }
+
+    /** What the disk has must be what is true, and that is what the others know. */
     void checkAtRest() {
-        Promise.STORE_IS_EMPTIED.holds(disk == null || disk.entries.isEmpty(), "it is not");
+        if (disk == null) {
+            return;
+        }
+        disk.entries.forEach((key, entry) -> {
+            PublishCall call = world.publish(entry.number());
+            boolean isLeft = call.isExactlyOnce() && call.isEnded() && call.packetId != 0;
+            Promise.STORE_IS_EMPTIED.holds(isLeft, "it has " + call);
+            InFlightState expected =
+                    new InFlightState(call.packetId, call.released ? Math.max(1, call.releaseOrder) : 0, true);
+            InFlightState state = disk.inFlightAt(key);
+            boolean isTrue = state != null
+                    && state.packetId() == expected.packetId()
+                    && (state.releaseOrder() != 0) == call.released
+                    && state.isAbandoned();
+            Promise.STORE_IS_TRUE.holds(isTrue, "of " + call + " it has " + state + ", not " + expected);
+        });
+        client.wire.checkStored(disk);
+        client.inbox.checkStored(disk);
+        client.wishes.checkStored(disk);
     }
 }

@@ -4,15 +4,38 @@ import io.hawser.mqtt.BrokerLimits;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.ReasonCode;
 import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.TopicFilter;
+import io.hawser.mqtt.UserProperty;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What client and broker have agreed on for the present connection, and whether the client keeps to it (MQTT 5). */
 final class Terms {
+    /** What a client may say when it leaves (MQTT 5, section 3.14.2.1). */
+    private static final Set<ReasonCode> FAREWELLS = EnumSet.of(
+            ReasonCode.SUCCESS,
+            ReasonCode.DISCONNECT_WITH_WILL_MESSAGE,
+            ReasonCode.UNSPECIFIED_ERROR,
+            ReasonCode.MALFORMED_PACKET,
+            ReasonCode.PROTOCOL_ERROR,
+            ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+            ReasonCode.TOPIC_NAME_INVALID,
+            ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+            ReasonCode.TOPIC_ALIAS_INVALID,
+            ReasonCode.PACKET_TOO_LARGE,
+            ReasonCode.MESSAGE_RATE_TOO_HIGH,
+            ReasonCode.QUOTA_EXCEEDED,
+            ReasonCode.ADMINISTRATIVE_ACTION,
+            ReasonCode.PAYLOAD_FORMAT_INVALID);
+
     private final World world;
     private final MqttClientOptions options;
     private final boolean isMqtt5;
@@ -45,6 +68,9 @@ final class Terms {
         aliases.clear();
         limits = ack.properties().limits();
         int wanted = ack.properties().serverKeepAlive();
+        if (wanted != Packet.ABSENT) {
+            world.figures.count(Happening.SERVER_KEEP_ALIVE);
+        }
         keepAlive = wanted == Packet.ABSENT ? options.keepAlive() : Duration.ofSeconds(wanted);
     }
 
@@ -89,11 +115,41 @@ final class Terms {
 
     /** Whether this subscription may be asked for. */
     boolean supports(Subscription subscription) {
-        return limits.wildcardSubscriptionAvailable() || !subscription.filter().hasWildcard();
+        return (limits.wildcardSubscriptionAvailable() || !subscription.filter().hasWildcard())
+                && (limits.sharedSubscriptionAvailable()
+                        || !subscription.filter().isShared())
+                && (limits.subscriptionIdentifiersAvailable() || subscription.identifier() == 0);
+    }
+
+    /** DISCONNECT, of which a normal one is always taken. */
+    void checkDisconnect(Packet.Disconnect packet) {
+        ReasonCode code = packet.reason().code();
+        boolean legal = isMqtt5 ? FAREWELLS.contains(code) : packet.equals(Packet.Disconnect.NORMAL);
+        Promise.REASONS_ARE_LEGAL.holds(legal, "it is " + code);
+        String text = packet.reason().text();
+        int size = text == null ? 0 : text.length();
+        for (UserProperty property : packet.reason().userProperties()) {
+            size += property.name().length() + property.value().length();
+        }
+        Promise.LIMITS_ARE_KEPT.holds(size <= limits.maximumPacketSize(), "a DISCONNECT is too large");
     }
 
     void checkSubscribe(Packet.Subscribe packet) {
         Promise.LIMITS_ARE_KEPT.holds(
-                packet.subscriptions().stream().allMatch(this::supports), "wildcards are not available");
+                packet.subscriptions().stream().allMatch(this::supports), "the broker does not take it");
+        checkSize(packet.subscriptions().stream().map(Subscription::filter).toList(), 3);
+    }
+
+    void checkUnsubscribe(Packet.Unsubscribe packet) {
+        checkSize(packet.filters(), 2);
+    }
+
+    /** @param around how many bytes there are around each filter */
+    private void checkSize(List<TopicFilter> filters, int around) {
+        int size = 5;
+        for (TopicFilter filter : filters) {
+            size += filter.value().length() + around;
+        }
+        Promise.LIMITS_ARE_KEPT.holds(size <= limits.maximumPacketSize(), "it has too many filters");
     }
 }

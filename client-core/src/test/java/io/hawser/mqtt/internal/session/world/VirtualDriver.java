@@ -3,7 +3,6 @@ package io.hawser.mqtt.internal.session.world;
 import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.Endpoint;
-import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
@@ -13,6 +12,7 @@ import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.Phase;
 import io.hawser.mqtt.internal.session.SessionSeam;
+import io.hawser.mqtt.internal.session.StoreChange;
 import io.hawser.mqtt.internal.session.transcript.Dialogue;
 import io.hawser.mqtt.internal.session.transcript.TransportEnd;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
@@ -37,12 +37,12 @@ final class VirtualDriver implements Effects {
     private final SimClient client;
     private final Dialogue session;
     private final Dice dice;
+    private final Early early;
+    private final VirtualTimer timer;
     private final Invariants invariants;
     private final CallEnds ends;
     private boolean inInput;
     private int effects;
-    private long timerAt = World.NEVER;
-    private int timerVersion;
 
     // for the connection
     private @Nullable FaultyLink link;
@@ -52,7 +52,9 @@ final class VirtualDriver implements Effects {
     private int openWanted;
     private boolean readWanted = true;
     private boolean toldWritable;
+    private long readingSince;
     private long freshAt;
+    private long heardAt;
 
     VirtualDriver(World world, SimClient client, int maxPacketId, Dice dice) {
         this.world = world;
@@ -62,6 +64,8 @@ final class VirtualDriver implements Effects {
                 ? Dialogue.writtenDown(client.options, maxPacketId, dice.split(), client, this)
                 : Dialogue.unheard(client.options, maxPacketId, dice.split(), client, this);
         invariants = new Invariants(client);
+        early = new Early(client, this);
+        timer = new VirtualTimer(world, client, dice, this::onTimer);
         ends = new CallEnds(world, client);
     }
 
@@ -70,12 +74,16 @@ final class VirtualDriver implements Effects {
         return link;
     }
 
+    int epoch() {
+        return epoch;
+    }
+
     Phase phase() {
         return session.phase();
     }
 
     ClientStats stats() {
-        return session.stats();
+        return session.stats(world.now());
     }
 
     /** All that is said to the machine and by it. */
@@ -96,6 +104,16 @@ final class VirtualDriver implements Effects {
         return Math.max(freshAt, client.wokeAt());
     }
 
+    /** Since when the connection is read, or not read. */
+    long readingSince() {
+        return readingSince;
+    }
+
+    /** When the last byte came, or the link opened. */
+    long heardAt() {
+        return heardAt;
+    }
+
     /** Whether there is a connection and nothing on its way. */
     boolean isQuiet() {
         return link != null && link.isQuiet();
@@ -111,14 +129,26 @@ final class VirtualDriver implements Effects {
 
     void apply(Command command) {
         begin();
-        guard(() -> session.apply(command, world.now()));
+        Guard.run(() -> session.apply(command, world.now()));
         inInput = false;
+    }
+
+    /** The authenticator tells the machine. */
+    void answer(AuthenticationStep step) {
+        Packet.ConnAck held = client.dialogues.answering(step) ? client.wire.greeting.takeHeld() : null;
+        if (held == null) {
+            apply(step);
+        } else {
+            client.wire.accepted(held);
+            early.behind(() -> apply(step));
+        }
+        client.dialogues.answered();
     }
 
     /** What the store tells the machine. */
     void answer(Consumer<Dialogue> input) {
         begin();
-        guard(() -> input.accept(session));
+        Guard.run(() -> input.accept(session));
         inInput = false;
     }
 
@@ -132,10 +162,11 @@ final class VirtualDriver implements Effects {
         if (at == link) {
             client.wire.opened(at.epoch);
             freshAt = world.now();
+            heardAt = world.now();
             toldWritable = true;
         }
         int before = begin();
-        guard(() -> session.onTransportUp(at.epoch, world.now()));
+        Guard.run(() -> session.onTransportUp(at.epoch, world.now()));
         end(at, before);
     }
 
@@ -143,7 +174,7 @@ final class VirtualDriver implements Effects {
         world.trace.event(client.name, "transport down");
         transportEnded |= at == link;
         int before = begin();
-        guard(() -> session.onTransportDown(at.epoch, how, world.now()));
+        Guard.run(() -> session.onTransportDown(at.epoch, how, world.now()));
         end(at, before);
     }
 
@@ -151,6 +182,7 @@ final class VirtualDriver implements Effects {
     void onRead(FaultyLink at, List<Pipe.Item> packets) {
         if (at == link) {
             freshAt = world.now();
+            heardAt = world.now();
         }
         int before = begin();
         try {
@@ -161,7 +193,7 @@ final class VirtualDriver implements Effects {
                 }
             }
         } catch (RuntimeException | AssertionError e) {
-            throw bug(e);
+            throw Guard.bug(e);
         }
         end(at, before);
     }
@@ -171,6 +203,9 @@ final class VirtualDriver implements Effects {
         world.trace.packet(client.name, current ? "<" : "< (late)", packet);
         if (current) {
             client.wire.received(packet);
+        }
+        if (current && client.wire.greeting.isHeld() && packet instanceof Packet.Arrival arrival) {
+            early.arriving(arrival);
         }
         boolean open = phase() == Phase.ONLINE || phase() == Phase.LEAVING;
         if (current && open && packet instanceof Packet.Arrival arrival) {
@@ -207,15 +242,10 @@ final class VirtualDriver implements Effects {
         end(at, before);
     }
 
-    private void onTimer(int version) {
-        if (version != timerVersion) {
-            return; // replaced by an earlier one
-        }
-        timerAt = World.NEVER;
-        timerVersion++;
+    private void onTimer() {
         begin();
         client.life.judging(world.now() - session.nextDeadline() > OVERSLEPT);
-        guard(() -> session.onDeadline(world.now()));
+        Guard.run(() -> session.onDeadline(world.now()));
         client.life.judging(false);
         inInput = false;
         Promise.DEADLINES_ARE_SERVED.holds(session.nextDeadline() > world.now(), "the next one has passed already");
@@ -224,9 +254,7 @@ final class VirtualDriver implements Effects {
 
     /** The process has slept: its timer may be the first thing that it looks at. */
     void onTimerAfterSleep() {
-        if (timerAt <= world.now()) {
-            onTimer(timerVersion);
-        }
+        timer.fireIfDue();
     }
 
     private int begin() {
@@ -245,30 +273,13 @@ final class VirtualDriver implements Effects {
         endBatch();
     }
 
-    private static void guard(Runnable input) {
-        try {
-            input.run();
-        } catch (RuntimeException | AssertionError e) {
-            throw bug(e);
-        }
-    }
-
-    private static AssertionError bug(Throwable thrown) {
-        if (thrown instanceof Promise.Broken broken) {
-            return broken;
-        }
-        AssertionError error = Promise.MACHINE_NEVER_THROWS.broken(thrown.toString());
-        error.initCause(thrown);
-        return error;
-    }
-
     // ---- the end of a batch
 
     void endBatch() {
         do {
             settleTransport();
         } while (tellWritability());
-        rearm();
+        timer.rearm(session.nextDeadline());
         invariants.check(this);
         client.store.proceed();
         client.callbacks.setOff();
@@ -300,22 +311,9 @@ final class VirtualDriver implements Effects {
         }
         toldWritable = open.isWritable();
         begin();
-        guard(() -> session.onWritable(open.epoch, toldWritable, world.now()));
+        Guard.run(() -> session.onWritable(open.epoch, toldWritable, world.now()));
         inInput = false;
         return true;
-    }
-
-    /** Keeps one timer. It may come late, as timers do, or early: then it finds nothing due. */
-    private void rearm() {
-        long deadline = session.nextDeadline();
-        if (deadline >= timerAt) {
-            return;
-        }
-        timerAt = deadline;
-        int version = ++timerVersion;
-        long lateness = dice.percent(70) ? 0 : dice.millis(0, 10);
-        long at = dice.percent(5) ? world.now() + (deadline - world.now()) / 2 : deadline + lateness;
-        world.at(at, () -> client.whenAwake(() -> onTimer(version)));
     }
 
     // ---- effects
@@ -338,15 +336,15 @@ final class VirtualDriver implements Effects {
     }
 
     @Override
-    public void store(long sequence, Publication publication) {
+    public void loadStore() {
         effect();
-        client.store.put(sequence, publication);
+        client.store.load();
     }
 
     @Override
-    public void forget(long sequence) {
+    public void store(long position, StoreChange change) {
         effect();
-        client.store.remove(sequence);
+        client.store.note(position, change);
     }
 
     @Override
@@ -356,6 +354,8 @@ final class VirtualDriver implements Effects {
         openWanted = 0;
         client.wire.closed();
         client.inbox.connectionEnded();
+        client.dialogues.connectionEnded();
+        early.forget();
     }
 
     @Override
@@ -363,6 +363,7 @@ final class VirtualDriver implements Effects {
         effect();
         readWanted = on;
         freshAt = world.now();
+        readingSince = world.now();
         if (!on) {
             world.figures.count(Happening.READING_PAUSED);
         }
@@ -388,7 +389,8 @@ final class VirtualDriver implements Effects {
         effect();
         world.trace.packet(client.name, ">", packet);
         client.wire.sent(packet);
-        if (packet == Packet.Disconnect.NORMAL) {
+        if (packet instanceof Packet.Disconnect disconnect
+                && !disconnect.reason().code().isError()) {
             client.life.leaving();
         }
         transmit(packet);
@@ -415,13 +417,15 @@ final class VirtualDriver implements Effects {
     @Override
     public void deliver(HandlerCall call) {
         effect();
-        client.inbox.delivered(SessionSeam.delivery(call));
+        client.inbox.delivered(SessionSeam.delivery(call), SessionSeam.handlers(call));
         client.callbacks.note(call);
     }
 
     @Override
     public void authenticate(AuthenticationStep step) {
-        throw new AssertionError("no client of this world has an authenticator");
+        effect();
+        world.trace.event(client.name, step.toString());
+        client.dialogues.asked(step);
     }
 
     @Override
@@ -430,7 +434,8 @@ final class VirtualDriver implements Effects {
         world.trace.event(client.name, event.getClass().getSimpleName());
         client.life.changed(event);
         if (event instanceof ConnectionEvent.Up) {
-            client.wire.checkSession();
+            client.wire.greeting.checkSession();
+            client.dialogues.checkProven();
         }
         if (event instanceof ConnectionEvent.SubscriptionRefused refused) {
             client.wishes.told(refused.filter());
@@ -447,6 +452,9 @@ final class VirtualDriver implements Effects {
         if (phase == Phase.CLOSED) {
             client.wire.cleared();
             client.wishes.clear();
+        }
+        if (phase == Phase.ONLINE) {
+            heardAt = world.now(); // the authenticator may have looked at CONNACK for a while
         }
         client.life.entered(phase, client.isHurried());
     }

@@ -82,14 +82,14 @@ final class Weather {
                 return world.broker.restart(fault == Fault.BROKER_RESTART, dice.millis(10, dice.of(100, 30_000)));
             }
             case TAKEOVER -> {
-                return world.broker.takeOver(victim.options.clientId());
+                return world.broker.takeOver(victim.clientId());
             }
             case DISCONNECTED -> {
                 FaultyLink link = victim.driver.link();
                 if (link != null) {
                     link.disturbed();
                 }
-                return world.broker.dismiss(victim.options.clientId());
+                return world.broker.dismiss(victim.clientId());
             }
             case PROCESS_RESTART -> world.restart(victim);
             case SUSPENDED -> victim.suspend(dice.millis(1_000, 60_000));

@@ -4,12 +4,11 @@ import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.QosTwoInDoubt;
-import io.hawser.mqtt.ReasonCode;
 import io.hawser.mqtt.Redelivery;
 import io.hawser.mqtt.internal.packet.Packet;
+import io.hawser.mqtt.internal.session.InFlightState;
+import io.hawser.mqtt.internal.session.SessionState;
 import io.hawser.mqtt.internal.session.world.Figures.Happening;
-import java.util.Arrays;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,35 +16,29 @@ import org.jspecify.annotations.Nullable;
  * packet id, what is in flight, what was sent first when.
  */
 final class Wire {
-    /** What a store has kept is counted from below 0. */
     private static final long BEFORE_ALL = Long.MIN_VALUE;
 
     private static final int NONE = -1;
-
-    /** For how long a CONNECT that was not answered leaves it in doubt which session the broker has. */
-    private static final long DOUBT = 300 * World.SECOND;
 
     private final World world;
     private final SimClient client;
     private final MqttClientOptions options;
     private final long ackTimeout;
-    private final @Nullable Object[] owners;
+    private final PacketOwners owners;
     final Terms terms;
-    private final long[] lastArrived = {BEFORE_ALL, BEFORE_ALL, BEFORE_ALL};
-    private int idsUsed;
-    private boolean begun;
+    final Greeting greeting;
+    final SendOrder order;
+    final Arrivals arrivals;
+    private long latest = BEFORE_ALL;
+
     private long releases;
-    private boolean unanswered;
-    private long inDoubtUntil;
 
     // for the connection
     private Stage stage = Stage.NONE;
     private Stage closedAt = Stage.NONE;
     private int epoch;
-    private boolean clean;
     private boolean renewed;
     private int inFlight;
-    private final long[] lastSent = {BEFORE_ALL, BEFORE_ALL, BEFORE_ALL};
     private long lastReleased;
     private int owedRelease = NONE;
     private boolean saidWhy;
@@ -63,14 +56,17 @@ final class Wire {
         this.client = client;
         this.options = options;
         terms = new Terms(world, options);
+        greeting = new Greeting(world, client, options, terms);
+        order = new SendOrder(client);
         ackTimeout = options.ackTimeout().toNanos();
-        owners = new @Nullable Object[maxPacketId + 1];
+        arrivals = new Arrivals(world, client, order);
+        owners = new PacketOwners(world.figures, maxPacketId);
     }
 
     /** Who uses this packet id: a {@link PublishCall}, a packet, or nobody. */
     @Nullable
     Object owner(int id) {
-        return id < owners.length ? owners[id] : null;
+        return owners.get(id);
     }
 
     boolean isNotForAnother(int id, Object mine) {
@@ -79,7 +75,11 @@ final class Wire {
     }
 
     boolean hasFreeIds() {
-        return idsUsed < owners.length - 1;
+        return owners.hasFree();
+    }
+
+    int freeIds() {
+        return owners.free();
     }
 
     boolean hasRoom() {
@@ -96,7 +96,7 @@ final class Wire {
         stage = Stage.OPEN;
         epoch = newEpoch;
         inFlight = 0;
-        Arrays.fill(lastSent, BEFORE_ALL);
+        order.connectionBegan();
         lastReleased = BEFORE_ALL;
         saidWhy = false;
     }
@@ -105,8 +105,9 @@ final class Wire {
     void closed() {
         closedAt = stage;
         stage = Stage.NONE;
+        greeting.closed();
         owedRelease = NONE;
-        release(owner -> owner instanceof Packet);
+        owners.free(owner -> owner instanceof Packet);
     }
 
     /** It was ended on purpose. */
@@ -115,62 +116,55 @@ final class Wire {
         Promise.LEAVES_WITH_DISCONNECT.holds(left, "the broker was not told");
     }
 
-    /** The client is closed, and its session is no longer its own. */
+    /** The client is closed. Only what a store has kept of the session is still the client's. */
     void cleared() {
-        begun = false;
-        for (Object owner : owners) {
-            if (owner instanceof PublishCall call) {
+        if (options.clientId().isEmpty()) {
+            arrivals.nameless(
+                    latest); // nobody takes over the old connection, and what is on its way there may come late
+        }
+        greeting.cleared();
+        owners.free(owner -> {
+            boolean kept = owner instanceof PublishCall call && client.store.noted(call) != null;
+            if (owner instanceof PublishCall call && !kept) {
                 call.isForgotten = true;
             }
-        }
-        release(owner -> true);
+            return !kept;
+        });
     }
 
-    private void release(Predicate<Object> which) {
-        for (int id = 1; id < owners.length && idsUsed > 0; id++) {
-            Object owner = owners[id];
-            if (owner != null && which.test(owner)) {
-                free(id);
-            }
+    /** A publish that another one stands for from now on has got this far, as the store has noted it. */
+    void resume(PublishCall before, PublishCall call, InFlightState state) {
+        int id = state.packetId();
+        boolean isSent = owners.get(id) == before && !before.isUnsent;
+        if (owners.get(id) == before) {
+            owners.free(id);
         }
+        call.isUnsent = !isSent && before.client == client; // what an earlier process has done nobody knows
+        owners.take(id, call, 0);
+        call.packetId = id;
+        call.released = state.releaseOrder() != 0;
+        call.releaseOrder = state.releaseOrder();
+        releases = Math.max(releases, call.releaseOrder);
     }
 
-    private void free(int id) {
-        if (owners[id] instanceof PublishCall call) {
-            call.packetId = 0;
-            call.released = false;
-            call.epoch = 0;
-        }
-        owners[id] = null;
-        idsUsed--;
-    }
-
-    private void take(int id, Object owner) {
-        Promise.PACKET_ID_LEGAL.holds(id >= 1 && id < owners.length, "id out of range");
-        if (owners[id] instanceof PublishCall old && old.isStranded && old.epoch != epoch) {
-            free(id);
-        }
-        if (owners[id] != null) {
-            throw Promise.PACKET_ID_NOT_REUSED.broken(id + " for " + owner + " still belongs to " + owners[id]);
-        }
-        owners[id] = owner;
-        idsUsed++;
-        if (!hasFreeIds()) {
-            world.figures.count(Happening.IDS_EXHAUSTED);
-        }
+    /** Whether a lost session would leave a publish in doubt. */
+    private boolean hasReleased() {
+        return owners.any(call -> call.released);
     }
 
     // ---- what comes in, before the machine knows
 
     void received(Packet packet) {
         if (packet instanceof Packet.ConnAck ack && stage == Stage.GREETED) {
-            accepted(ack);
+            if (greeting.accepts(ack)) {
+                accepted(ack);
+            }
         } else if (stage != Stage.ONLINE) {
             return;
         } else if (packet instanceof Packet.PubAck ack) {
             PublishCall call = sentHere(ack.packetId());
             if (call != null && !call.isExactlyOnce()) {
-                free(ack.packetId());
+                owners.free(ack.packetId());
                 inFlight--;
             }
         } else if (packet instanceof Packet.PubRec ack) {
@@ -179,11 +173,11 @@ final class Wire {
             onPubComp(ack);
         } else if (packet instanceof Packet.SubAck ack) {
             if (owner(ack.packetId()) instanceof Packet.Subscribe request) {
-                free(ack.packetId());
+                owners.free(ack.packetId());
                 client.wishes.answered(request, ack);
             }
         } else if (packet instanceof Packet.UnsubAck ack && owner(ack.packetId()) instanceof Packet.Unsubscribe) {
-            free(ack.packetId());
+            owners.free(ack.packetId());
         }
     }
 
@@ -199,7 +193,7 @@ final class Wire {
             return;
         }
         if (ack.reason().code().isError()) {
-            free(ack.packetId());
+            owners.free(ack.packetId());
             inFlight--;
             return;
         }
@@ -207,15 +201,18 @@ final class Wire {
             call.released = true;
             call.releaseOrder = ++releases;
             call.transmissionsHere = 0;
+            call.receivedAt = world.now();
         }
-        owedRelease = ack.packetId();
+        // With a store PUBREL follows once it is durable that PUBREC has come, and until then that is the answer.
+        boolean waits = client.store.isInUse() && call.transmissionsHere == 0;
+        owedRelease = waits ? NONE : ack.packetId();
     }
 
     private void onPubComp(Packet.PubComp ack) {
         PublishCall call = sentHere(ack.packetId());
-        if (call != null && call.released) {
+        if (call != null && call.released && call.transmissionsHere > 0) {
             call.renewedOn = epoch; // if it is sent again, which its result will tell
-            free(ack.packetId());
+            owners.free(ack.packetId());
             inFlight--;
         }
     }
@@ -226,31 +223,20 @@ final class Wire {
         client.inbox.checkCompleted();
     }
 
-    private void accepted(Packet.ConnAck ack) {
-        ReasonCode reason = ReasonCode.of(ack.returnCode());
-        boolean known = terms.isMqtt5() ? reason != null && reason.isError() : ack.returnCode() <= 5;
-        if (known || ack.returnCode() == 0) {
-            unanswered = false;
-        }
-        if (ack.returnCode() != 0) {
-            return;
-        }
-        if (clean && ack.sessionPresent()) {
-            unanswered = true; // the client does not believe that
-            return;
-        }
+    /** The connection is open with this. */
+    void accepted(Packet.ConnAck ack) {
+        greeting.accepted(ack);
         terms.begin(ack);
         client.inbox.connectionBegan(ack.sessionPresent());
-        begun = true;
         stage = Stage.ONLINE;
         renewed = ack.sessionPresent();
-        for (Object owner : owners) {
-            if (owner instanceof PublishCall call) {
-                call.connectionBegan(terms, world.now() >= inDoubtUntil);
-            }
+        client.pace.connectionBegan();
+        if (!ack.sessionPresent()) {
+            client.store.sessionLost();
         }
+        owners.forEach(call -> call.connectionBegan(terms, greeting.isCertain()));
         boolean allNew = options.redelivery() == Redelivery.ALWAYS_NEW_PACKET_ID;
-        release(owner ->
+        owners.free(owner ->
                 owner instanceof PublishCall call && (!ack.sessionPresent() || allNew && !call.isExactlyOnce()));
     }
 
@@ -262,28 +248,24 @@ final class Wire {
         }
     }
 
-    /** The client is up. */
-    void checkSession() {
-        boolean ends = clean && !terms.isMqtt5() && !options.cleanStartOnReconnect();
-        Promise.CLEAN_SESSION_AS_ASKED.holds(!ends, "a session that shall last ends with this connection");
-    }
-
     // ---- what goes out
 
     void sent(Packet packet) {
         checkStage(packet);
         if (packet instanceof Packet.Connect connect) {
-            boolean expected = begun ? options.cleanStartOnReconnect() : options.cleanStart();
-            Promise.CLEAN_SESSION_AS_ASKED.holds(connect.cleanStart() == expected, "clean is not " + expected);
-            clean = connect.cleanStart();
-            inDoubtUntil = unanswered ? world.now() + DOUBT : inDoubtUntil;
-            unanswered = true;
+            greeting.sent(connect);
+            if (!connect.cleanStart() && (hasReleased() || client.inbox.hasUnreleased())) {
+                client.store.durables.connecting(connect.clientId());
+            }
+        } else if (packet instanceof Packet.Auth auth) {
+            client.dialogues.sent(auth);
         } else if (packet instanceof Packet.Subscribe subscribe) {
-            take(subscribe.packetId(), subscribe);
+            owners.take(subscribe.packetId(), subscribe, epoch);
             terms.checkSubscribe(subscribe);
             client.wishes.asked(subscribe, epoch);
         } else if (packet instanceof Packet.Unsubscribe unsubscribe) {
-            take(unsubscribe.packetId(), unsubscribe);
+            owners.take(unsubscribe.packetId(), unsubscribe, epoch);
+            terms.checkUnsubscribe(unsubscribe);
         } else if (packet instanceof Packet.PubAck ack) {
             client.inbox.acked(ack.packetId());
         } else if (packet instanceof Packet.PubRec ack) {
@@ -292,6 +274,8 @@ final class Wire {
             client.inbox.completed(ack.packetId());
         } else if (packet instanceof Packet.PubRel release) {
             released(release);
+        } else if (packet instanceof Packet.Disconnect disconnect) {
+            terms.checkDisconnect(disconnect);
         }
     }
 
@@ -307,8 +291,9 @@ final class Wire {
             }
             case GREETED -> {
                 boolean leaves = packet instanceof Packet.Disconnect;
-                Promise.CONNECT_COMES_FIRST.holds(leaves, "something was sent before CONNACK");
-                stage = Stage.LEFT;
+                boolean goesOn = packet instanceof Packet.Auth && !greeting.isHeld();
+                Promise.CONNECT_COMES_FIRST.holds(leaves || goesOn, "something was sent before CONNACK");
+                stage = leaves ? Stage.LEFT : stage;
             }
             case ONLINE -> {
                 Promise.CONNECT_COMES_FIRST.holds(!(packet instanceof Packet.Connect), "a second CONNECT");
@@ -335,25 +320,27 @@ final class Wire {
             Promise.PACKET_ID_LEGAL.holds(id == 0, "QoS 0 with a packet id");
             Promise.DUP_AS_SPECIFIED.holds(!duplicate, "QoS 0 with DUP");
             Promise.QOS_0_ONCE.holds(call.transmissions == 0, "it was sent again");
-            checkOrder(call, 0);
+            order.sent(call);
         }
-        client.store.sending(call);
-        if (call.transmissions++ == 0) {
-            client.books.left(call);
-        }
+        client.store.durables.publishing(call, id);
+        latest = Math.max(latest, call.sequence);
+        client.pace.sent(call, packet, call.isAcknowledged() && call.epoch == epoch);
+        call.transmissions++;
+        client.books.left(call);
         call.epoch = epoch;
         call.sentAt = world.now();
     }
 
     private void publishedWithId(PublishCall call, int id, boolean duplicate) {
         boolean again = call.packetId != 0;
-        Promise.DUP_AS_SPECIFIED.holds(duplicate == again, "DUP is wrong");
+        Promise.DUP_AS_SPECIFIED.holds(duplicate == (again && !call.isUnsent), "DUP is wrong");
+        call.isUnsent = false;
         if (again) {
             Promise.PACKET_ID_KEPT.holds(id == call.packetId, "it has another one now");
             Promise.NO_PUBLISH_AFTER_PUBREC.holds(!call.released, "PUBLISH instead of PUBREL");
         } else {
             Promise.GIVEN_UP_IS_NOT_RESENT.holds(!call.isEnded(), "it was sent with a new packet id");
-            take(id, call);
+            owners.take(id, call, epoch);
             call.packetId = id;
         }
         if (call.epoch == epoch) {
@@ -367,8 +354,8 @@ final class Wire {
             if (call.renewedOn == epoch) {
                 Promise.ORDER_ON_THE_WIRE.holds(call.isDoubtful, "a message was renewed without doubt");
                 world.figures.count(Happening.RENEWED_IN_DOUBT);
-            } else {
-                checkOrder(call, call.qos.level());
+            } else if (!call.isDoubtful || !call.isResumed) { // in the next life it is no longer ahead of all others
+                order.sent(call);
             }
         }
     }
@@ -405,56 +392,55 @@ final class Wire {
         if (!(owner(id) instanceof PublishCall call) || !call.released) {
             throw Promise.PUBREL_ONLY_AFTER_PUBREC.broken(id + " belongs to " + owner(id));
         }
-        if (owedRelease == id) {
-            owedRelease = NONE;
-            if (call.transmissionsHere > 0) {
-                return; // PUBREC has come once more
-            }
+        client.store.durables.releasing(call, id);
+        boolean owed = owedRelease == id;
+        owedRelease = owed ? NONE : owedRelease;
+        if (owed && call.transmissionsHere > 0) {
+            return; // PUBREC has come once more
+        }
+        if (call.epoch == epoch && call.transmissionsHere == 0) {
             call.transmissionsHere = 1;
-            lastReleased = call.releaseOrder;
+            inOrder(call);
+            if (world.now() > call.receivedAt) {
+                world.figures.count(Happening.PUBREL_AFTER_STORE);
+            }
         } else if (call.epoch == epoch) {
             repeated(call);
             world.figures.count(Happening.PUBREL_REPEATED);
         } else {
             begins(call);
-            Promise.PUBRELS_IN_ORDER.holds(call.releaseOrder > lastReleased, "it was sent after a later one");
-            lastReleased = call.releaseOrder;
+            inOrder(call);
             world.figures.count(Happening.PUBREL_REPLAYED);
         }
         call.epoch = epoch;
         call.sentAt = world.now();
     }
 
+    private void inOrder(PublishCall call) {
+        Promise.PUBRELS_IN_ORDER.holds(call.releaseOrder > lastReleased, "it was sent after a later one");
+        lastReleased = call.releaseOrder;
+    }
+
+    /** Whether a PUBREL has not followed its PUBREC on this connection. */
+    boolean owesRelease() {
+        return owners.any(call -> call.released && call.epoch == epoch && call.transmissionsHere == 0);
+    }
+
+    /** Nothing happens: the store has what it must have. */
+    void checkStored(Disk disk) {
+        owners.forEach(call -> Promise.STORE_IS_TRUE.holds(
+                !call.isExactlyOnce() || disk.has(call.number), "it has forgotten " + call));
+        SessionState expected = greeting.state();
+        SessionState doubted = new SessionState(expected.clientId(), expected.hasBegun(), true);
+        if (!expected.equals(disk.session) && !doubted.equals(disk.session)) {
+            throw Promise.STORE_IS_TRUE.broken("of the session it has " + disk.session + ", not " + expected);
+        }
+    }
+
     /** A publish has failed. */
     void failed(PublishCall call, MqttPublishException failure) {
         if (failure.failure() == PublishFailure.IN_DOUBT) {
             Promise.OUTCOME_IS_TRUE.holds(options.qosTwoInDoubt() == QosTwoInDoubt.FAIL, "it must not fail");
-        }
-    }
-
-    private void checkOrder(PublishCall call, int qos) {
-        if (call.sequence < lastSent[qos]) {
-            throw Promise.ORDER_ON_THE_WIRE.broken(
-                    call + ", the " + call.sequence + "th, was sent after the " + lastSent[qos] + "th");
-        }
-        lastSent[qos] = call.sequence;
-    }
-
-    /** The broker's application has it. */
-    void arrivedAtBroker(PublishCall call, BrokerSession session) {
-        if (call.isExactlyOnce() && call.arrivals > 0) {
-            boolean excused = call.arrivedIn != session || call.isResumed || call.isDoubtful || client.isRivalled();
-            Promise.EXACTLY_ONCE_AT_THE_BROKER.holds(excused, "it came twice in one session");
-            world.figures.count(Happening.TWICE_AFTER_LOSS);
-        }
-        call.arrivedIn = session;
-        if (call.arrivals++ == 0 && !call.wasRefused) {
-            int qos = call.qos.level();
-            if (call.sequence < lastArrived[qos]) {
-                throw Promise.ORDER_AT_THE_BROKER.broken(
-                        call + ", the " + call.sequence + "th, arrived after the " + lastArrived[qos] + "th");
-            }
-            lastArrived[qos] = call.sequence;
         }
     }
 }

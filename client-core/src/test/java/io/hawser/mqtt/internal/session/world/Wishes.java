@@ -3,6 +3,7 @@ package io.hawser.mqtt.internal.session.world;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.TopicFilter;
 import io.hawser.mqtt.internal.packet.Packet;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -31,9 +32,13 @@ final class Wishes {
         final @Nullable Subscription subscription;
 
         /** The wish that it replaced. */
-        final @Nullable Wish before;
+        @Nullable
+        Wish before;
 
         boolean granted;
+
+        /** It was withdrawn, and it replaced none that was not. */
+        boolean isOver;
 
         /** The application was told that the call failed: it cannot know what the broker has. */
         boolean doubtful;
@@ -66,6 +71,31 @@ final class Wishes {
         }
     }
 
+    /** An earlier process wanted these, and has got them as far as anybody knows; this one has its own wishes. */
+    void resume(SimClient client, List<Subscription> kept) {
+        for (Subscription each : kept) {
+            SubscribeCall call = new SubscribeCall(client, CallKind.SUBSCRIBE, List.of(each));
+            call.endedByMachine = true;
+            callers.put(each, call);
+            Wish wish = new Wish(call, each, null);
+            wish.granted = true;
+            resume(wish, each.filter());
+        }
+    }
+
+    /** What this process has called for already comes behind it, unless all of that was withdrawn. */
+    private void resume(Wish wish, TopicFilter filter) {
+        Wish last = wishes.get(filter);
+        if (last == null || last.isOver) {
+            wishes.put(filter, wish);
+            return;
+        }
+        while (last.before != null) {
+            last = last.before;
+        }
+        last.before = wish;
+    }
+
     /** The wish for this subscription, unless the application has given it up. */
     private @Nullable Wish wish(Subscription subscription) {
         Wish wish = wishes.get(subscription.filter());
@@ -83,6 +113,7 @@ final class Wishes {
             callers.get(each).sent = true;
             Wish wish = wish(each);
             if (wish != null) {
+                Promise.RENEWED_AS_SUCH.holds(!wish.granted || packet.renewal(), "it was asked for as a new one");
                 wish.askedOn = epoch;
             }
         }
@@ -126,6 +157,39 @@ final class Wishes {
         untold.remove(filter);
     }
 
+    /** Whether a message of this topic may be for somebody who pulls: at present, or if a later wish is withdrawn. */
+    boolean mayBePulled(String topic) {
+        return wishes.values().stream().anyMatch(wish -> mayBePulled(wish, topic));
+    }
+
+    private static boolean mayBePulled(Wish last, String topic) {
+        for (Wish wish = last; wish != null; wish = wish.before) {
+            Subscription subscription = wish.subscription;
+            if (subscription != null
+                    && subscription.handler() == null
+                    && subscription.filter().matches(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Those handlers that must get a message of this topic, as it belongs to subscriptions which the broker has granted. */
+    List<Subscription> handlers(String topic) {
+        List<Subscription> handlers = List.of();
+        for (Wish wish : wishes.values()) {
+            Subscription subscription = wish.subscription;
+            if (subscription == null || subscription.handler() == null || !wish.granted || wish.doubtful) {
+                continue;
+            }
+            if (subscription.filter().matches(topic)) {
+                handlers = handlers.isEmpty() ? new ArrayList<>(2) : handlers;
+                handlers.add(subscription);
+            }
+        }
+        return handlers;
+    }
+
     void checkTold() {
         Promise.REFUSALS_ARE_TOLD.holds(untold.isEmpty(), "it was not told of one");
     }
@@ -144,6 +208,7 @@ final class Wishes {
                 return valid;
             }
             wish.doubtful = true;
+            wish.isOver = valid == null;
             return wish;
         });
     }
@@ -167,11 +232,30 @@ final class Wishes {
         });
     }
 
+    /** Nothing happens: the store has what is wanted. */
+    void checkStored(Disk disk) {
+        wishes.forEach((filter, wish) -> {
+            boolean wanted = wish.subscription != null && wish.granted;
+            boolean unwanted = wish.subscription == null;
+            Subscription kept = disk.filters.get(filter);
+            Promise.STORE_IS_TRUE.holds(!unwanted || kept == null, "it has " + filter + ", which was unsubscribed");
+            Promise.STORE_IS_TRUE.holds(!wanted || kept != null, "it lacks " + filter + ", which is wanted");
+        });
+        disk.filters
+                .keySet()
+                .forEach(filter -> Promise.STORE_IS_TRUE.holds(
+                        wishes.containsKey(filter), "it has " + filter + ", for which nobody has asked"));
+    }
+
     void checkAgainst(BrokerSession session, String client) {
         wishes.forEach((filter, wish) -> {
             boolean wanted = wish.subscription != null;
             boolean sure = wanted ? wish.granted : wish.call.endedByMachine && wish.call.failure == null;
-            if (sure && session.subscriptions.containsKey(filter) != wanted) {
+            Grant grant = session.subscriptions.get(filter);
+            if (sure && grant != null && wanted && grant.subscription() != wish.subscription) {
+                throw Promise.SUBSCRIPTIONS_MATCH.broken(filter + " of " + client + " has options of another call");
+            }
+            if (sure && grant != null != wanted) {
                 throw Promise.SUBSCRIPTIONS_MATCH.broken(filter
                         + (wanted ? " is wanted by " : " was unsubscribed by ")
                         + client

@@ -53,8 +53,10 @@ final class World {
         }
         if (dice.percent(15)) {
             String rival = dice.of(clients).options.clientId();
-            rivalled = rival;
-            add("twin", rival, Setup.Role.ALL_ROUNDER);
+            if (!rival.isEmpty()) {
+                rivalled = rival;
+                add("twin", rival, Setup.Role.ALL_ROUNDER);
+            }
         }
     }
 
@@ -167,7 +169,8 @@ final class World {
             boolean rivalled = clients.stream()
                     .anyMatch(other -> other != client
                             && !other.operations.isRetired()
-                            && other.options.clientId().equals(client.options.clientId()));
+                            && !client.clientId().isEmpty()
+                            && other.clientId().equals(client.clientId()));
             if (rivalled) {
                 client.operations.retire();
             }
@@ -238,7 +241,7 @@ final class World {
         for (SimClient client : clients) {
             acting = client;
             client.inbox.checkAtRest(client.driver.stats().discards());
-            BrokerSession session = broker.session(client.options.clientId());
+            BrokerSession session = broker.session(client.clientId());
             if (client.operations.isRetired() || session == null) {
                 continue;
             }
@@ -247,7 +250,7 @@ final class World {
             boolean alone = true;
             boolean lossless = true;
             for (SimClient other : clients) {
-                if (other.options.clientId().equals(session.clientId)) {
+                if (other.clientId().equals(session.clientId)) {
                     missing.andNot(other.inbox.got);
                     alone &= other == client;
                     lossless &= other.inbox.isLossless();

@@ -3,6 +3,7 @@ package io.hawser.mqtt.internal.session.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.hawser.mqtt.internal.session.Phase;
 import io.hawser.mqtt.internal.session.transcript.Dialogue;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -41,6 +42,7 @@ class WorldTranscriptTest {
             "\nunsubscribe ",
             "\nreceive ",
             "\nping ",
+            "\nwhenWritable ",
             "\ndisconnect ",
             "\nreconnectNow\n",
             "\nkept ",
@@ -54,7 +56,11 @@ class WorldTranscriptTest {
             " unseen\n",
             "\nseen ",
             "\nhandled\n",
-            "\nhandled throws\n");
+            "\nhandled throws\n",
+            "\nacknowledge ",
+            "\nreauthenticate ",
+            "\nanswer fails",
+            " step=1\n");
 
     @Test
     void everyLifeCanBePlayedAsATranscript() {
@@ -86,9 +92,13 @@ class WorldTranscriptTest {
         assertThat(pasted).as("what the failure cut short").containsPattern("\n    [^\n]+$");
     }
 
-    /** The books on the wire are told that the connection has ended: what is published next breaks a promise. */
+    /** The books on the wire are told that the connection has ended: what is sent next breaks a promise. */
     private static void misleadTheWire(World world) {
-        world.at(8_186 * World.SECOND, world.clients.get(0).wire::closed);
+        SimClient client = world.clients.get(0);
+        if (client.life.phase() == Phase.ONLINE) {
+            client.wire.closed();
+        }
+        world.after(World.SECOND, () -> misleadTheWire(world));
     }
 
     private static World lived(long seed) {

@@ -1,0 +1,35 @@
+package io.hawser.mqtt.internal.session;
+
+import io.hawser.mqtt.Publication;
+import io.hawser.mqtt.Subscription;
+import io.hawser.mqtt.TopicFilter;
+
+/** One change of what outlives the process: the outbox, and the client's half of the session (MQTT 5, section 4.1). */
+public sealed interface StoreChange {
+    /** A publication was accepted; it has a sequence that is higher than that of all before. */
+    record PutPublication(long sequence, Publication publication) implements StoreChange {}
+
+    /** A publication has ended, with all that is kept of it. */
+    record RemovePublication(long sequence) implements StoreChange {}
+
+    /** A publication is being sent with a packet id. */
+    record PutInFlight(long sequence, InFlightState state) implements StoreChange {}
+
+    /** The broker has lost the session in which a publication had its packet id. */
+    record RemoveInFlight(long sequence) implements StoreChange {}
+
+    /** A QoS 2 message with this packet id was handed over, and is not to be handed over again. */
+    record PutReceived(ReceivedState state) implements StoreChange {}
+
+    /** The broker has released the packet id of a QoS 2 message, or has lost the session. */
+    record RemoveReceived(int packetId) implements StoreChange {}
+
+    /** The application wants to be subscribed. */
+    record PutFilter(Subscription subscription) implements StoreChange {}
+
+    /** The application does not want that any more. */
+    record RemoveFilter(TopicFilter filter) implements StoreChange {}
+
+    /** What is known of the session with the broker. */
+    record PutSession(SessionState state) implements StoreChange {}
+}
