@@ -168,14 +168,14 @@ final class Sender {
     }
 
     /** What was to be written up to this position was not, and never will be. */
-    void onStoreFailed(long upTo, Throwable cause) {
+    void onStoreFailed(long upTo, Throwable cause, long now) {
         for (PublishOperation lost : durability.lost(upTo)) {
             times.end(lost);
             withdraw(lost);
             String why = "the store could not write it: " + cause;
             endings.failed(lost, PublishFailure.STORE_FAILED, Outcome.NOT_SENT, why);
         }
-        writability.press();
+        drain(now); // what was staged has left its place in the window to others
     }
 
     /** Turns a publish away that was not accepted. */
