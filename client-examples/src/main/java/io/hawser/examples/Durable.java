@@ -1,11 +1,10 @@
 package io.hawser.examples;
 
-import static java.lang.System.out;
-
 import io.hawser.mqtt.MqttClient;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.store.FileOutboxStore;
+import java.io.PrintStream;
 import java.nio.file.Path;
 
 /** Publishes a reading that survives the end of the process from the moment that it is stored. */
@@ -13,7 +12,7 @@ final class Durable {
 
     private Durable() {}
 
-    static void show(String broker, Path file) {
+    static void show(String broker, Path file, PrintStream out) {
         // [durable] docs/durability.md shows this.
         var options = MqttClientOptions.builder(broker)
                 .clientId("gateway-7")

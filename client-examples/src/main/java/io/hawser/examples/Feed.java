@@ -20,6 +20,7 @@ public final class Feed {
                 MqttClientOptions.builder(broker).outboxMessages(1_000).build())) {
             client.connect().join();
             publish(client, LINES);
+            client.whenWritable().join(); // and the client has looked at the last one
             out.println(
                     client.stats().accepted() + " accepted, " + client.stats().rejected() + " turned away");
         }

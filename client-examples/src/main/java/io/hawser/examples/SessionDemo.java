@@ -85,6 +85,7 @@ final class SessionDemo {
         out.println("-- the network is back");
         proxy.heal();
         await(subscriber::isConnected);
+        subscriber.unsubscribe(name + "/none").join(); // is answered when the renewed subscription has been
     }
 
     private void receive(Delivery delivery) {

@@ -57,7 +57,7 @@ final class DemoTest {
 
     @Test
     void theDurableReadingIsStoredAndThenAcknowledged(@TempDir Path folder) throws InterruptedException {
-        assertThat(run((uri, to) -> Durable.show(uri, folder.resolve("outbox"))))
+        assertThat(run((uri, to) -> Durable.show(uri, folder.resolve("outbox"), to)))
                 .isZero();
 
         assertThat(lines()).containsExactly("kill -9 does not lose it any more", "the broker has it");
