@@ -115,6 +115,7 @@ final class SimStore {
             inFlight.remove(removal.sequence());
             Promise.FORGOTTEN_AFTER_ITS_END.holds(removed != null, "it was not stored, or is forgotten twice");
             forgotten.add(removed);
+            client.wire.forgotten(world.publish(removed));
         } else if (change instanceof StoreChange.PutInFlight put) {
             Promise.STORE_IS_TRUE.holds(numbers.containsKey(put.sequence()), "a packet id of no publication");
             inFlight.put(put.sequence(), put.state());

@@ -147,6 +147,13 @@ final class Wire {
         releases = Math.max(releases, call.releaseOrder);
     }
 
+    /** A publish is given up: an id with which it was never sent is free. */
+    void forgotten(PublishCall call) {
+        if (call.packetId != 0 && call.transmissions == 0) {
+            owners.free(call.packetId);
+        }
+    }
+
     /** Whether a lost session would leave a publish in doubt. */
     private boolean hasReleased() {
         return owners.any(call -> call.released);
