@@ -57,6 +57,12 @@ final class KeepAlive {
         paused = false;
     }
 
+    /** CONNACK has come. A PINGREQ that would have been due before, had it been allowed, is due now [MQTT-3.1.2-30]. */
+    void opened(long now) {
+        received(now);
+        sentAt = Math.max(sentAt, now - interval);
+    }
+
     void received(long now) {
         receivedAt = now;
         awaiting = false;
@@ -72,6 +78,11 @@ final class KeepAlive {
             pingedAt = now;
             awaiting = true;
         }
+    }
+
+    /** Whether a PINGREQ left and nothing was received since. */
+    boolean isAwaiting() {
+        return awaiting;
     }
 
     /** How long the PINGREQ took that is now answered; below 0 if that is not known. */

@@ -82,7 +82,7 @@ final class Link {
         writable = true;
         reading = true;
         judgedFrom = now;
-        keepAlive.received(now);
+        keepAlive.opened(now);
     }
 
     void close() {
@@ -141,6 +141,13 @@ final class Link {
     void send(Packet packet, long now) {
         effects.send(packet);
         keepAlive.sent(now);
+    }
+
+    /** Asks for a sign of life, unless that is under way. */
+    void probe(long now) {
+        if (!keepAlive.isAwaiting()) {
+            ping(now);
+        }
     }
 
     void ping(long now) {

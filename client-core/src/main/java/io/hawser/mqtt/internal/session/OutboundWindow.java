@@ -186,7 +186,6 @@ final class OutboundWindow {
         operation.released = true;
         operation.releaseOrder = ++releases;
         operation.transmissionsHere = 0;
-        operation.probed = false;
     }
 
     /** The session in which it was released is lost: it is a new message, and goes before all others. */
@@ -251,7 +250,6 @@ final class OutboundWindow {
         all.sort(RELEASED_FIRST);
         for (PublishOperation operation : all) {
             operation.transmissionsHere = 0;
-            operation.probed = false;
             replay.addLast(operation);
         }
     }

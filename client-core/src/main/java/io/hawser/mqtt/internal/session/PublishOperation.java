@@ -60,9 +60,6 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     /** QoS 2: whether it was sent again although the broker has, or may have, lost the session since. */
     boolean mayBeTwo;
 
-    /** Whether the broker was asked for a sign of life because it has not answered this one. */
-    boolean probed;
-
     /** What the store has of it; null if it does not keep it. */
     @Nullable
     PublishRecord record;

@@ -48,6 +48,9 @@ final class Sender {
     /** What was accepted before the connection began. */
     private long backlogUpTo;
 
+    /** MQTT 5: when the broker was last asked for a sign of life because it had not answered in time. */
+    private long probedAt = Long.MIN_VALUE;
+
     Sender(MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters, Journal journal) {
         this.options = options;
         this.link = link;
@@ -377,7 +380,7 @@ final class Sender {
 
     /**
      * Ends what has passed its deadline and repeats what was not acknowledged in time. MQTT 5 forbids to repeat it on the
-     * same connection [MQTT-4.4.0-1]: there the broker is asked for a sign of life instead (decision D1).
+     * same connection [MQTT-4.4.0-1]: there the broker is asked for a sign of life instead, again and again (decision D1).
      *
      * @return whether the link must be declared dead, having left a publish unanswered too often
      */
@@ -385,12 +388,12 @@ final class Sender {
         endExpired(now);
         PublishOperation waiting = window.longestWaiting();
         while (waiting != null && link.isOpen() && now >= overdueAt(waiting)) {
-            if (isHopeless(waiting)) {
+            if (isHopeless(waiting, now)) {
                 return true;
             }
             if (link.isMqtt5()) {
-                waiting.probed = true;
-                link.ping(now);
+                probedAt = now;
+                link.probe(now);
             } else {
                 repeat(waiting, now);
             }
@@ -400,10 +403,12 @@ final class Sender {
         return false;
     }
 
-    private boolean isHopeless(PublishOperation waiting) {
-        return link.isMqtt5()
-                ? waiting.probed || options.maxRepublishes() == 0
-                : waiting.transmissionsHere > options.maxRepublishes();
+    private boolean isHopeless(PublishOperation waiting, long now) {
+        return link.isMqtt5() ? now >= hopelessAt(waiting) : waiting.transmissionsHere > options.maxRepublishes();
+    }
+
+    private long hopelessAt(PublishOperation waiting) {
+        return link.ackDeadline(waiting.sentAt, options.maxRepublishes() + 1);
     }
 
     private void repeat(PublishOperation waiting, long now) {
@@ -416,8 +421,11 @@ final class Sender {
         }
     }
 
+    /** One sign of life speaks for all that wait; so what is due next is never earlier than what was due before it. */
     private long overdueAt(PublishOperation waiting) {
-        return link.ackDeadline(waiting.sentAt, waiting.probed ? options.maxRepublishes() + 1 : 1);
+        return link.isMqtt5()
+                ? Math.min(hopelessAt(waiting), link.ackDeadline(Math.max(waiting.sentAt, probedAt)))
+                : link.ackDeadline(waiting.sentAt);
     }
 
     private void endExpired(long now) {

@@ -279,10 +279,19 @@ final class VirtualDriver implements Effects {
         do {
             settleTransport();
         } while (tellWritability());
+        checkDeadline();
         timer.rearm(session.nextDeadline());
         invariants.check(this);
         client.store.proceed();
         client.callbacks.setOff();
+    }
+
+    /** The machine would take it for a sign that the process has slept. */
+    private void checkDeadline() {
+        long latest = Math.max(session.nextDeadline(), client.wokeAt()) + Life.SLACK;
+        Promise.DEADLINES_DO_NOT_HIDE.holds(
+                session.nextDeadline() == World.NEVER || world.now() <= latest,
+                "a deadline has come that passed long ago");
     }
 
     private void settleTransport() {
