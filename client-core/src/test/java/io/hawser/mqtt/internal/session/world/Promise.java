@@ -5,7 +5,7 @@ enum Promise {
     // the machine and its driver
     MACHINE_NEVER_THROWS("no input makes the machine throw"),
     DEADLINES_ARE_SERVED("after a deadline was served the next one lies ahead"),
-    DEADLINES_DO_NOT_HIDE("nothing comes to light that should have been served long before"),
+    DEADLINES_DO_NOT_HIDE("no deadline comes to light on an open connection that should have been served long before"),
     STALE_REPORTS_ARE_DROPPED("what is reported of an earlier connection has no effect"),
     PHASES_END_IN_TIME("dialing, handshake, waiting and leaving each end at their deadline"),
 
