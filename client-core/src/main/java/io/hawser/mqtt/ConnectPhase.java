@@ -5,11 +5,23 @@ public enum ConnectPhase {
     /** Waiting for what the {@link OutboxStore} has kept from an earlier process. */
     LOAD,
 
+    /** Waiting for credentials from the application. */
+    CREDENTIALS,
+
     /** Resolving the host's name. */
     RESOLVE,
 
-    /** Opening a TCP connection. */
+    /** Opening a TCP connection, to the broker or to a proxy. */
     CONNECT,
+
+    /** Having the proxy open one to the broker. */
+    PROXY,
+
+    /** The handshake of TLS. */
+    TLS,
+
+    /** The handshake of WebSocket. */
+    WEB_SOCKET,
 
     /** Waiting for CONNACK. */
     HANDSHAKE,

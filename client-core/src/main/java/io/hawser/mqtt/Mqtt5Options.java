@@ -1,6 +1,5 @@
 package io.hawser.mqtt;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -168,8 +167,7 @@ public final class Mqtt5Options {
          */
         public Builder serverReferences(Set<String> serverReferences) {
             Map<String, Endpoint> parsed = new HashMap<>();
-            serverReferences.forEach(
-                    server -> parsed.put(server, OptionChecks.endpoint(URI.create("mqtt://" + server))));
+            serverReferences.forEach(server -> parsed.put(server, Endpoint.of("mqtt://" + server)));
             this.serverReferences = Map.copyOf(parsed);
             return this;
         }

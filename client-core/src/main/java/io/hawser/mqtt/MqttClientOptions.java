@@ -24,20 +24,20 @@ public final class MqttClientOptions {
 
     private MqttClientOptions(Builder builder) {
         values = new Builder(builder);
-        endpoint = OptionChecks.endpoint(values.server);
+        endpoint = ServerUri.parse(values.server);
         clientId = values.clientId != null ? values.clientId : generatedClientId();
         OptionChecks.check(values, clientId);
     }
 
     /**
-     * Begins options for the broker at {@code mqtt://host:port}; without a port, or with port 0, it is 1883. The URI is
+     * Begins options for the broker with this URI (see {@link Endpoint#of}), such as {@code mqtt://host:port}. It is
      * checked by {@link Builder#build()}.
      */
     public static Builder builder(String server) {
         return new Builder(URI.create(server));
     }
 
-    /** Options with all defaults for the broker at {@code mqtt://host:port}. */
+    /** Options with all defaults for the broker with this URI. */
     public static MqttClientOptions of(String server) {
         return builder(server).build();
     }
@@ -138,6 +138,16 @@ public final class MqttClientOptions {
     public Duration connackTimeout() {
         Duration timeout = values.connackTimeout;
         return timeout == null ? values.ackTimeout : timeout;
+    }
+
+    /** See {@link Builder#tlsTimeout}. */
+    public Duration tlsTimeout() {
+        return values.tlsTimeout;
+    }
+
+    /** See {@link Builder#attemptTimeout}. */
+    public Duration attemptTimeout() {
+        return values.attemptTimeout;
     }
 
     /** See {@link Builder#cleanStart}. */
@@ -311,6 +321,9 @@ public final class MqttClientOptions {
         @Nullable
         Duration connackTimeout;
 
+        Duration tlsTimeout = Duration.ofSeconds(15);
+        Duration attemptTimeout = Duration.ofSeconds(60);
+
         boolean cleanStart = true;
         boolean cleanStartOnReconnect = true;
 
@@ -370,6 +383,8 @@ public final class MqttClientOptions {
             maxRepublishes = from.maxRepublishes;
             connectTimeout = from.connectTimeout;
             connackTimeout = from.connackTimeout;
+            tlsTimeout = from.tlsTimeout;
+            attemptTimeout = from.attemptTimeout;
             cleanStart = from.cleanStart;
             cleanStartOnReconnect = from.cleanStartOnReconnect;
             will = from.will;
@@ -486,7 +501,10 @@ public final class MqttClientOptions {
             return this;
         }
 
-        /** The bound of name resolution and TCP connect together, for one attempt; 10 s if not set. */
+        /**
+         * The bound of name resolution, TCP connect and a proxy's answer together, and once more of the WebSocket handshake;
+         * 10 s if not set.
+         */
         public Builder connectTimeout(Duration connectTimeout) {
             this.connectTimeout = Objects.requireNonNull(connectTimeout, "connectTimeout");
             return this;
@@ -495,6 +513,18 @@ public final class MqttClientOptions {
         /** How long to wait for CONNACK on an open connection; the acknowledgement time-out if not set. */
         public Builder connackTimeout(Duration connackTimeout) {
             this.connackTimeout = Objects.requireNonNull(connackTimeout, "connackTimeout");
+            return this;
+        }
+
+        /** The bound of the TLS handshake; 15 s if not set, which is enough for small hardware with client certificates. */
+        public Builder tlsTimeout(Duration tlsTimeout) {
+            this.tlsTimeout = Objects.requireNonNull(tlsTimeout, "tlsTimeout");
+            return this;
+        }
+
+        /** The bound of one attempt as a whole, from the name's resolution to CONNACK; 60 s if not set. */
+        public Builder attemptTimeout(Duration attemptTimeout) {
+            this.attemptTimeout = Objects.requireNonNull(attemptTimeout, "attemptTimeout");
             return this;
         }
 

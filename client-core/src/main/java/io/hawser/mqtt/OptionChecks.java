@@ -1,25 +1,12 @@
 package io.hawser.mqtt;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The bounds of {@link MqttClientOptions}: each refusal names the option, its value and the bound. */
 final class OptionChecks {
-    private static final int DEFAULT_PORT = 1883;
-    private static final int MAX_PORT = 65_535;
-
-    /** What names are made of, in the name service or not; whether there is such a host, the resolver knows. */
-    private static final Pattern NAME = Pattern.compile(
-            "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\\.?");
-
-    private static final Pattern NUMBERS = Pattern.compile("[0-9.]*");
-    private static final Pattern IPV4 =
-            Pattern.compile("(BYTE\\.){3}BYTE".replace("BYTE", "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"));
-
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int MAX_KEEP_ALIVE_SECONDS = 65_535;
     private static final int MAX_MQTT_3_1_CLIENT_ID = 23;
@@ -28,53 +15,6 @@ final class OptionChecks {
     private static final int MAX_PACKET_BYTES = 268_435_455;
 
     private OptionChecks() {}
-
-    static Endpoint endpoint(URI server) {
-        if (!"mqtt".equalsIgnoreCase(server.getScheme())) {
-            throw bad("server", server, "does not begin with mqtt://");
-        }
-        String authority = server.getRawAuthority();
-        if (authority != null && authority.indexOf('@') >= 0) {
-            throw new IllegalArgumentException("server has a user name in it: use username() and password() instead");
-        }
-        boolean more = server.getRawQuery() != null
-                || server.getRawFragment() != null
-                || !(server.getRawPath() == null || server.getRawPath().matches("/?"));
-        if (authority == null || more) {
-            throw bad("server", server, "is not of the form mqtt://host:port");
-        }
-        return endpoint(server, authority);
-    }
-
-    /** Not by {@link URI#getHost()}, which knows no host with an underscore, and the names of containers often have one. */
-    private static Endpoint endpoint(URI server, String authority) {
-        boolean literal = authority.startsWith("["); // then the URI has found it to be an IPv6 address
-        int colon = authority.indexOf(':', literal ? authority.indexOf(']') : 0);
-        String host = colon < 0 ? authority : authority.substring(0, colon);
-        String port = colon < 0 ? "" : authority.substring(colon + 1);
-        if (port.indexOf(':') >= 0) {
-            throw bad("server", server, "has more than one colon: an IPv6 address stands in brackets");
-        }
-        if (literal) {
-            return new Endpoint(host.substring(1, host.length() - 1), port(server, port));
-        }
-        boolean address = NUMBERS.matcher(host).matches();
-        if (!(address ? IPV4 : NAME).matcher(host).matches()) {
-            throw bad("server", server, "has a host that is neither a name nor an address");
-        }
-        return new Endpoint(host, port(server, port));
-    }
-
-    private static int port(URI server, String digits) {
-        if (digits.isEmpty()) {
-            return DEFAULT_PORT;
-        }
-        int port = digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : Integer.MAX_VALUE;
-        if (port > MAX_PORT) {
-            throw bad("server", server, "has a port that is not a number up to " + MAX_PORT);
-        }
-        return port == 0 ? DEFAULT_PORT : port;
-    }
 
     static void check(MqttClientOptions.Builder o, String clientId) {
         checkIdentity(o, clientId);
@@ -139,6 +79,8 @@ final class OptionChecks {
         positive("ackTimeout", o.ackTimeout);
         positive("connectTimeout", o.connectTimeout);
         positive("connackTimeout", o.connackTimeout);
+        positive("tlsTimeout", o.tlsTimeout);
+        positive("attemptTimeout", o.attemptTimeout);
         Duration deadline = o.publishDeadline;
         if (deadline != null && (deadline.isNegative() || deadline.isZero())) {
             throw bad("publishDeadline", deadline, "is not above 0");

@@ -54,7 +54,6 @@ class EndpointTest {
                 "broker",
                 "broker:1883",
                 "tcp://broker",
-                "mqtts://broker",
                 "http://broker",
                 "//broker",
                 "mqtt:broker",

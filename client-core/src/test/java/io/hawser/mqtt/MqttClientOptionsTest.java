@@ -44,7 +44,9 @@ class MqttClientOptionsTest {
                 bad("connectTimeout", "PT0S", "1 ms", o -> o.connectTimeout(Duration.ZERO)),
                 bad("connectTimeout", "PT24H0.001S", "a day", o -> o.connectTimeout(DAY.plus(MS))),
                 bad("connackTimeout", "PT0S", "1 ms", o -> o.connackTimeout(Duration.ZERO)),
-                bad("connackTimeout", "PT24H0.001S", "a day", o -> o.connackTimeout(DAY.plus(MS))));
+                bad("connackTimeout", "PT24H0.001S", "a day", o -> o.connackTimeout(DAY.plus(MS))),
+                bad("tlsTimeout", "PT0S", "1 ms", o -> o.tlsTimeout(Duration.ZERO)),
+                bad("attemptTimeout", "PT24H0.001S", "a day", o -> o.attemptTimeout(DAY.plus(MS))));
     }
 
     private static Stream<Arguments> badNumbers() {

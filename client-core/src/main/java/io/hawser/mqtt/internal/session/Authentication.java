@@ -304,8 +304,8 @@ final class Authentication {
     }
 
     /** What the handshake was waiting for when its time was up. */
-    MqttException timedOut(Endpoint endpoint) {
-        String within = " within " + timeout / 1_000_000 + " ms";
+    MqttException timedOut(Endpoint endpoint, long millis) {
+        String within = " within " + millis + " ms";
         if (isAwaitingStore()) {
             return new MqttConnectException(
                     ConnectPhase.HANDSHAKE,

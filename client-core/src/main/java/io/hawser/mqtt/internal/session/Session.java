@@ -49,6 +49,7 @@ public final class Session {
     private final Link link;
     private final Traffic traffic;
     private final Handshake handshake;
+    private final Attempt attempt;
     private final Redirection redirection;
     private final Authentication authentication;
     private final Reconnection reconnection;
@@ -78,6 +79,7 @@ public final class Session {
         link = new Link(options, effects);
         traffic = new Traffic(options, effects, host, link, counters, new PacketIds(maxPacketId), journal, random);
         handshake = new Handshake(options, journal);
+        attempt = new Attempt(options);
         redirection = new Redirection(options);
         authentication = new Authentication(options, effects, link, handshake);
         reconnection = new Reconnection(options.backoff(), random);
@@ -113,7 +115,7 @@ public final class Session {
         connecting = operation;
         reconnection.reset();
         outages.reset(now);
-        attempt(now, "connect");
+        connectNow(now, "connect");
     }
 
     /** Publishes now or later. */
@@ -214,7 +216,7 @@ public final class Session {
     /** Ends the wait for the next attempt. */
     void reconnectNow(long now) {
         if (phase == Phase.WAITING) {
-            attempt(now, "reconnectNow");
+            connectNow(now, "reconnectNow");
         }
     }
 
@@ -239,12 +241,21 @@ public final class Session {
 
     // ---- what happens to the transport
 
+    /** The transport is not open yet, but has come so far. */
+    public void onTransportProgress(int epoch, ConnectPhase reached, long now) {
+        if (!isStale(epoch) && phase == Phase.DIALING) {
+            attempt.reached(reached, now);
+            phaseEndsAt = attempt.endsAt();
+        }
+    }
+
     /** The transport is open. */
     public void onTransportUp(int epoch, long now) {
         if (isStale(epoch) || phase != Phase.DIALING) {
             return;
         }
-        enter(Phase.HANDSHAKING, now + Times.nanos(options.connackTimeout()), "transport is up");
+        attempt.reached(ConnectPhase.HANDSHAKE, now);
+        enter(Phase.HANDSHAKING, attempt.endsAt(), "transport is up");
         link.keepAlive().start(now);
         beginHandshake(now);
     }
@@ -452,14 +463,10 @@ public final class Session {
 
     private void onPhaseEnd(long now) {
         switch (phase) {
-            case WAITING -> attempt(now, "back-off is over");
+            case WAITING -> connectNow(now, "back-off is over");
             case LOADING -> attemptFailed(storeIsSilent(), now);
-            case DIALING -> {
-                String why = "no connection to " + handshake.target() + " within "
-                        + options.connectTimeout().toMillis() + " ms";
-                attemptFailed(new MqttConnectException(ConnectPhase.CONNECT, why, null), now);
-            }
-            case HANDSHAKING -> attemptFailed(authentication.timedOut(handshake.target()), now);
+            case DIALING -> attemptFailed(attempt.timedOut(handshake.target()), now);
+            case HANDSHAKING -> attemptFailed(authentication.timedOut(handshake.target(), attempt.boundMillis()), now);
             case LEAVING -> leave(now);
             case IDLE, ONLINE, CLOSED -> throw new AssertionError(phase + " has no end");
         }
@@ -474,7 +481,7 @@ public final class Session {
     // ---- the life of a connection
 
     /** Connects, once it is known what the store has kept. */
-    private void attempt(long now, String reason) {
+    private void connectNow(long now, String reason) {
         if (journal.isLoaded()) {
             dial(now, reason);
         } else {
@@ -488,7 +495,8 @@ public final class Session {
         if (traffic.sender.hasReleased() || traffic.receiver.hasUnreleased()) {
             handshake.announce();
         }
-        enter(Phase.DIALING, now + Times.nanos(options.connectTimeout()), reason);
+        attempt.begin(now);
+        enter(Phase.DIALING, attempt.endsAt(), reason);
         handshake.goTo(redirection.take());
         effects.openTransport(link.nextEpoch(), handshake.target());
     }

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to open a connection. The host's name is resolved, and its addresses are tried in turn: the next one when the
+ * The race for a socket. The host's name is resolved, and its addresses are tried in turn: the next one when the
  * one before has failed, or beside it when it has not answered for a moment, two at a time at most (RFC 8305 in small). When
  * two are silent and there are more, the older one makes room. The first connection that opens is it; the others are closed.
  * There is no time-out for the whole here: the machine cancels the attempt.
@@ -36,6 +36,7 @@ final class Dial {
 
     private final Environment environment;
     private final Endpoint endpoint;
+    private final Runnable onResolved;
     private final Consumer<Channel> onOpen;
     private final Consumer<MqttConnectException> onFailure;
 
@@ -46,16 +47,19 @@ final class Dial {
     private int addresses;
 
     /**
+     * @param onResolved runs when the name is resolved
      * @param onOpen gets the open channel, which does not read yet and has no handlers
      * @param onFailure gets the reason why there is none
      */
     Dial(
             Environment environment,
             Endpoint endpoint,
+            Runnable onResolved,
             Consumer<Channel> onOpen,
             Consumer<MqttConnectException> onFailure) {
         this.environment = environment;
         this.endpoint = endpoint;
+        this.onResolved = onResolved;
         this.onOpen = onOpen;
         this.onFailure = onFailure;
     }
@@ -93,7 +97,10 @@ final class Dial {
         untried.addAll(found);
         if (found.isEmpty()) {
             unresolved(new UnknownHostException(endpoint.host()));
-        } else {
+            return;
+        }
+        onResolved.run();
+        if (!over) { // the news of that may have ended it
             tryNext();
         }
     }

@@ -92,7 +92,7 @@ public final class SessionDriver implements Effects, OperationHost {
 
     // for the connection
     private int epoch;
-    private @Nullable Dial dial;
+    private @Nullable Opening opening;
     private @Nullable Channel channel;
     private @Nullable ChannelFuture disconnectSent;
     private boolean flushWanted;
@@ -253,12 +253,36 @@ public final class SessionDriver implements Effects, OperationHost {
         } // else the end of the batch will see it
     }
 
+    /** An attempt to open a transport; what it says of a past epoch, the machine drops. */
+    private final class Attempt implements Opening.Owner {
+        private final int attempt;
+
+        Attempt(int epoch) {
+            attempt = epoch;
+        }
+
+        @Override
+        public void progressed(ConnectPhase phase) {
+            step(() -> session.onTransportProgress(attempt, phase, now()));
+        }
+
+        @Override
+        public void opened(Channel open) {
+            onOpen(attempt, open);
+        }
+
+        @Override
+        public void failed(MqttConnectException why) {
+            onTransportDown(attempt, DownCause.NETWORK_ERROR, why);
+        }
+    }
+
     private void onOpen(int epoch, Channel opened) {
         if (epoch != this.epoch) {
             opened.close();
             return;
         }
-        dial = null;
+        opening = null;
         channel = opened;
         disconnectSent = null;
         flushWanted = false; // whatever was not flushed went with the channel before
@@ -455,22 +479,20 @@ public final class SessionDriver implements Effects, OperationHost {
         if (endpoint != null) {
             openWanted = null;
             farewell.cutShort();
-            int attempt = epoch;
-            Dial next = new Dial(
-                    environment,
-                    endpoint,
-                    opened -> onOpen(attempt, opened),
-                    error -> onTransportDown(attempt, DownCause.NETWORK_ERROR, error));
-            dial = next;
+            begin();
+            session.onTransportProgress(epoch, ConnectPhase.RESOLVE, now());
+            inInput = false;
+            Opening next = new Opening(environment, options, endpoint, new Attempt(epoch));
+            opening = next;
             next.begin();
         }
     }
 
     private void closeNow() {
-        Dial dialing = dial;
-        dial = null;
-        if (dialing != null) {
-            dialing.cancel();
+        Opening begun = opening;
+        opening = null;
+        if (begun != null) {
+            begun.cancel();
         }
         Channel open = channel;
         if (open != null) {

@@ -1,5 +1,6 @@
 package io.hawser.mqtt.internal.session.transcript;
 
+import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MessageProperties;
 import io.hawser.mqtt.Qos;
@@ -26,6 +27,9 @@ final class NetworkInputs {
             case "reply" -> reply(stage, words);
             case "online" -> online(stage, words);
             case "outage" -> outage(stage, words);
+            case "reached" ->
+                stage.session.onTransportProgress(
+                        epoch(words, stage.recorder.opening), ConnectPhase.valueOf(words.next()), stage.now());
             case "up" -> up(stage, words);
             case "down" -> down(stage, words);
             case "bytes" -> stage.session.onBytes(epoch(words, stage.epoch), stage.now());

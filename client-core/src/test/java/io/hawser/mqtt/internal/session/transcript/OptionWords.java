@@ -44,6 +44,8 @@ final class OptionWords {
             case "ackTimeout" -> options.ackTimeout(Words.duration(value));
             case "connectTimeout" -> options.connectTimeout(Words.duration(value));
             case "connackTimeout" -> options.connackTimeout(Words.duration(value));
+            case "tlsTimeout" -> options.tlsTimeout(Words.duration(value));
+            case "attemptTimeout" -> options.attemptTimeout(Words.duration(value));
             case "maxRepublishes" -> options.maxRepublishes(Integer.parseInt(value));
             case "cleanStart" -> options.cleanStart(Boolean.parseBoolean(value));
             case "cleanStartOnReconnect" -> options.cleanStartOnReconnect(Boolean.parseBoolean(value));

@@ -43,8 +43,18 @@ final class Player {
             case "deadline" -> stage.recorder.note("deadline " + stage.untilDeadline());
             case "stats" -> noteStats(stage, words);
             case "kept", "loaded", "load", "stored", "store" -> StoreInputs.play(stage, verb, words);
-            case "<", "<+", "reply", "online", "outage", "up", "down", "bytes", "writable", "room", "broker" ->
-                NetworkInputs.play(stage, verb, words);
+            case "<",
+                    "<+",
+                    "reply",
+                    "online",
+                    "outage",
+                    "reached",
+                    "up",
+                    "down",
+                    "bytes",
+                    "writable",
+                    "room",
+                    "broker" -> NetworkInputs.play(stage, verb, words);
             case "reauthenticate", "answer" -> AuthInputs.play(stage, verb, words);
             default -> UserInputs.play(stage, verb, words);
         }
