@@ -110,7 +110,7 @@ final class InboundLedger {
             receipt.doubtful = false;
             toReceive.addLast(receipt);
             answer(toReceive, now);
-        } else if (receipt.received) {
+        } else if (receipt.receivedIn == link.epoch()) { // otherwise it is still to have its turn
             link.send(new Packet.PubRec(receipt.packetId), now);
         }
     }
@@ -156,6 +156,7 @@ final class InboundLedger {
             }
             if (first.qos == Qos.EXACTLY_ONCE) {
                 first.received = true;
+                first.receivedIn = first.epoch;
                 link.send(new Packet.PubRec(first.packetId), now);
             } else {
                 unanswered--;

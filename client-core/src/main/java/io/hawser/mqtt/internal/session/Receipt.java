@@ -28,8 +28,10 @@ final class Receipt {
     /** Whether it must not be answered. */
     boolean withheld;
 
-    /** Whether PUBREC has left on any connection. */
+    /** Whether PUBREC has left on any connection, and the last one on which it has. */
     boolean received;
+
+    int receivedIn;
 
     /** The position of the change in the journal that must be durable before PUBREC; 0 before it is noted. */
     long notedAt;
