@@ -27,10 +27,10 @@ final class Conflation {
         }
     }
 
-    /** It was accepted before all that wait. */
+    /** It was accepted before all that wait. What an earlier process may have sent must be sent again whatever follows. */
     void addedFirst(PublishOperation operation) {
         String key = operation.publication.conflationKey();
-        if (key != null) {
+        if (key != null && !operation.mayHaveLeft()) {
             waiting.computeIfAbsent(key, any -> new ArrayList<>(1)).add(0, operation);
         }
     }

@@ -154,6 +154,11 @@ public final class PublishOperation extends Operation<PublishResult> implements 
         return next;
     }
 
+    /** Whether it was sent, by this process or perhaps by an earlier one. */
+    boolean mayHaveLeft() {
+        return transmissions > 0;
+    }
+
     /** Whether it holds a packet id that must not be used for another message before the broker has answered. */
     boolean mustBeAnswered() {
         return isExactlyOnce() && sentWithId;

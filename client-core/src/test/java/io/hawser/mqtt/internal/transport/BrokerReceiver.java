@@ -50,6 +50,9 @@ final class BrokerReceiver {
                 unacknowledged.size() <= terms.receiveMaximum(),
                 unacknowledged.size() + " are in flight, and the receive maximum is " + terms.receiveMaximum());
         int reason = reason(packetId);
+        if (reason >= 0x80) {
+            broker.refused(payload);
+        }
         if (qos == 1) {
             if (reason < 0x80) {
                 broker.published(connection, topic, payload, 1);

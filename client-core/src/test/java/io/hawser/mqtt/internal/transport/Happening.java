@@ -63,6 +63,11 @@ enum Happening {
     BROKER_BLAMED,
     BROKER_BLAMED_FOR_TOO_MANY,
 
+    // the outbox
+    CONFLATED,
+    TOLD_OF_ROOM,
+    OVERTAKEN_BY_A_LANE,
+
     // QoS 2
     PUBLISHED_EXACTLY_ONCE,
     RECEIVED_EXACTLY_ONCE,

@@ -5,13 +5,17 @@ import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.MqttCancellationException;
 import io.hawser.mqtt.MqttPublishException;
 import io.hawser.mqtt.Outcome;
+import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.ReasonCode;
 import io.hawser.mqtt.internal.session.Operation;
+import io.hawser.mqtt.internal.session.WritableOperation;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +39,7 @@ final class Ledger {
     /** A call and its end. */
     private static final class Call {
         final String name;
-        final @Nullable Qos qos;
+        final @Nullable Publication publication;
         final Operation<?> operation;
         int ends;
 
@@ -45,10 +49,16 @@ final class Ledger {
         @Nullable
         Throwable failure;
 
-        Call(String name, @Nullable Qos qos, Operation<?> operation) {
+        Call(String name, @Nullable Publication publication, Operation<?> operation) {
             this.name = name;
-            this.qos = qos;
+            this.publication = publication;
             this.operation = operation;
+        }
+
+        /** Of a publish; null for other calls. */
+        @Nullable
+        Qos qos() {
+            return publication == null ? null : publication.qos();
         }
     }
 
@@ -77,16 +87,16 @@ final class Ledger {
         return ++published;
     }
 
-    void published(int number, String payload, Qos qos, Operation<?> operation) {
-        publishes.put(payload, follow("publish " + number + " " + qos, qos, operation));
+    void published(int number, String payload, Publication publication, Operation<?> operation) {
+        publishes.put(payload, follow("publish " + number + " " + publication.qos(), publication, operation));
     }
 
     void follow(String name, Operation<?> operation) {
         follow(name, null, operation);
     }
 
-    private Call follow(String name, @Nullable Qos qos, Operation<?> operation) {
-        Call call = new Call(name, qos, operation);
+    private Call follow(String name, @Nullable Publication publication, Operation<?> operation) {
+        Call call = new Call(name, publication, operation);
         calls.add(call);
         trace.add("call " + name);
         operation.whenComplete((value, failure) -> {
@@ -103,8 +113,12 @@ final class Ledger {
     private void count(Call call) {
         if (call.failure instanceof MqttPublishException e && e.failure() == PublishFailure.NOT_SUPPORTED) {
             trace.happened(Happening.PUBLISH_NOT_SUPPORTED);
-        } else if (call.failure == null && call.qos == Qos.EXACTLY_ONCE) {
+        } else if (call.failure instanceof MqttPublishException e && e.failure() == PublishFailure.CONFLATED) {
+            trace.happened(Happening.CONFLATED);
+        } else if (call.failure == null && call.qos() == Qos.EXACTLY_ONCE) {
             trace.happened(Happening.PUBLISHED_EXACTLY_ONCE);
+        } else if (call.failure == null && call.operation instanceof WritableOperation) {
+            trace.happened(Happening.TOLD_OF_ROOM);
         }
     }
 
@@ -192,15 +206,16 @@ final class Ledger {
     }
 
     /** What must hold at the end, when the client is closed and the broker has everything. */
-    void checkEnd(ClientStats stats, boolean stored, Map<String, Integer> arrived, Set<String> acknowledged) {
+    void checkEnd(ClientStats stats, boolean stored, ModelBroker broker) {
+        Map<String, Integer> arrived = broker.arrived();
         require(open().isEmpty(), "calls that never ended: " + open());
         require(stats.pending() == 0, stats.pending() + " publishes are pending after the end");
         if (!stored) { // what a store has kept over a disconnect counts twice
             checkCounts(stats);
         }
         publishes.forEach((payload, call) -> checkPublish(call, arrived.getOrDefault(payload, 0)));
-        checkOrder(arrived);
-        inbox.checkEnd(arrived, acknowledged);
+        checkOrder(arrived, broker.refused());
+        inbox.checkEnd(arrived, broker.taken());
         boolean allWritten = !trace.happenings().containsKey(Happening.WRITE_THROWS);
         for (ReasonCode reason : blamed) {
             require(!allWritten || farewells.contains(reason.code()), "the broker was never told " + reason);
@@ -211,19 +226,19 @@ final class Ledger {
     /** With a store, whatever has arrived with QoS 1 or QoS 2 was durable before. */
     void checkStored(Set<String> arrived, Set<String> written) {
         publishes.forEach((payload, call) -> {
-            boolean early = call.qos != Qos.AT_MOST_ONCE && arrived.contains(payload) && !written.contains(payload);
+            boolean early = call.qos() != Qos.AT_MOST_ONCE && arrived.contains(payload) && !written.contains(payload);
             require(!early, call.name + " was sent before it was stored");
         });
         throwComplaints();
     }
 
     private void checkPublish(Call call, int arrivals) {
-        if (call.qos == Qos.AT_MOST_ONCE) {
+        if (call.qos() == Qos.AT_MOST_ONCE) {
             require(arrivals <= 1, call.name + " arrived " + arrivals + " times");
         } else if (call.failure == null) {
             require(arrivals > 0, call.name + " was acknowledged and did not arrive");
             boolean mayBeTwo = call.value instanceof PublishResult result && result.possibleDuplicate();
-            boolean isOnce = call.qos == Qos.EXACTLY_ONCE && !mayBeTwo;
+            boolean isOnce = call.qos() == Qos.EXACTLY_ONCE && !mayBeTwo;
             require(arrivals == 1 || !isOnce, call.name + " arrived " + arrivals + " times");
         }
         boolean notSent = call.failure instanceof MqttPublishException e && e.outcome() == Outcome.NOT_SENT
@@ -241,18 +256,32 @@ final class Ledger {
         require(known <= published, known + " accepted or rejected, but only " + published + " calls");
     }
 
-    /** First arrivals keep the order of the calls, for each QoS by itself. */
-    private void checkOrder(Map<String, Integer> arrived) {
-        int[] last = new int[Qos.values().length];
+    /**
+     * First arrivals keep the order of the calls, for each QoS and lane by itself; but what has replaced another message
+     * has taken its place, and what was refused and came again has lost its own.
+     */
+    private void checkOrder(Map<String, Integer> arrived, Set<String> refused) {
+        Map<String, Integer> last = new HashMap<>();
+        Map<Qos, Integer> newest = new EnumMap<>(Qos.class);
         for (String payload : arrived.keySet()) {
             Call call = publishes.get(payload);
-            if (call == null || call.qos == null) {
+            if (call == null || call.publication == null) {
                 complain("nobody has published " + BrokerPackets.head(payload));
                 continue;
             }
+            if (call.publication.conflationKey() != null || refused.contains(payload)) {
+                continue;
+            }
             int number = Integer.parseInt(payload.substring(1).split("-", 2)[0]);
-            require(number > last[call.qos.level()], call.name + " was overtaken by " + last[call.qos.level()]);
-            last[call.qos.level()] = number;
+            Qos qos = call.publication.qos();
+            String lane = call.publication.lane();
+            String line = qos + " " + (lane == null ? WorldSetting.LANES[1] : lane); // the lowest one if none was named
+            int before = last.getOrDefault(line, 0);
+            require(number > before, call.name + " was overtaken by " + before);
+            last.put(line, number);
+            if (number < newest.merge(qos, number, Math::max)) {
+                trace.happened(Happening.OVERTAKEN_BY_A_LANE);
+            }
         }
     }
 }

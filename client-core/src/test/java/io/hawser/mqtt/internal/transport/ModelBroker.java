@@ -35,6 +35,7 @@ final class ModelBroker {
     private final List<BrokerConnection> connections = new ArrayList<>();
     private final List<Seen> seen = new ArrayList<>();
     private final Map<String, Integer> arrived = new LinkedHashMap<>();
+    private final Set<String> refused = new HashSet<>();
     private final Set<String> taken = new LinkedHashSet<>();
     private final List<AssertionError> complaints = new ArrayList<>();
     private BrokerManners manners = BrokerManners.GOOD;
@@ -153,6 +154,10 @@ final class ModelBroker {
         push(topic, payload, qos);
     }
 
+    void refused(String payload) {
+        refused.add(payload);
+    }
+
     /** Sends a message to whoever has subscribed to it. */
     void push(String topic, String payload, int qos) {
         sessions.forEach((clientId, session) -> {
@@ -192,6 +197,11 @@ final class ModelBroker {
     /** The payloads that have arrived, in the order of their first arrival, and how often each one did. */
     Map<String, Integer> arrived() {
         return arrived;
+    }
+
+    /** The payloads that were refused once, and may have been taken when they came again. */
+    Set<String> refused() {
+        return refused;
     }
 
     /** The payloads that clients have acknowledged. */

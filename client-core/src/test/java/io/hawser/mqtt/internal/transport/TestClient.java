@@ -19,6 +19,7 @@ import io.hawser.mqtt.internal.session.ReauthenticateOperation;
 import io.hawser.mqtt.internal.session.ReceiveOperation;
 import io.hawser.mqtt.internal.session.SubscribeOperation;
 import io.hawser.mqtt.internal.session.UnsubscribeOperation;
+import io.hawser.mqtt.internal.session.WritableOperation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,10 @@ record TestClient(SessionDriver driver) {
 
     Operation<Optional<Delivery>> receive(Duration timeout) {
         return driver.submit(new ReceiveOperation(driver, timeout));
+    }
+
+    Operation<Void> whenWritable() {
+        return driver.submit(new WritableOperation(driver));
     }
 
     Operation<Boolean> ping() {

@@ -22,6 +22,9 @@ final class WorldSetting {
     /** As many as below MQTT 5 may be in flight with QoS 2. */
     private static final int UNANNOUNCED = 20;
 
+    /** The lanes of the outbox, if it has any. */
+    static final String[] LANES = {"high", "low"};
+
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     final MqttClientOptions.Builder options;
@@ -30,6 +33,8 @@ final class WorldSetting {
     final boolean hasAcknowledgementByHand;
     final int receiveMaximum;
     final int topicAliases;
+    final boolean hasLanes;
+    final boolean hasRates;
     final boolean direct;
     final boolean cleanStart;
     final boolean cleanStartOnReconnect;
@@ -74,6 +79,15 @@ final class WorldSetting {
                             .build());
         }
         options.qosTwoInDoubt(chance.of(QosTwoInDoubt.values()));
+        hasLanes = chance.oneIn(3);
+        if (hasLanes) {
+            options.lanes(LANES);
+        }
+        hasRates = chance.oneIn(4);
+        if (hasRates) {
+            options.publishRate(chance.of(0, 20, 200), chance.of(0, 10_000, 100_000))
+                    .drainRate(chance.of(0, 20, 200));
+        }
         times(chance);
         policies(chance);
         if (direct) {

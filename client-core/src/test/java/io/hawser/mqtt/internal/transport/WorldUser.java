@@ -63,8 +63,10 @@ final class WorldUser {
             ledger.follow("unsubscribe", client.unsubscribe(chance.of(FILTERS)));
         } else if (what < 67) {
             receive(chance.upTo(PATIENCE));
-        } else if (what < 71) {
+        } else if (what < 69) {
             ledger.follow("ping", client.ping());
+        } else if (what < 71) {
+            ledger.follow("whenWritable", client.whenWritable());
         } else if (what < 78) {
             interfere();
         } else if (what < 82) {
@@ -122,8 +124,15 @@ final class WorldUser {
         if (chance.oneIn(8)) {
             message.deadline(chance.upTo(PATIENCE).plusMillis(1));
         }
-        Operation<?> publish = client.publish(message.build());
-        ledger.published(number, payload, qos, publish);
+        if (setting.hasLanes && chance.coin()) {
+            message.lane(chance.of(WorldSetting.LANES));
+        }
+        if (chance.oneIn(8)) {
+            message.conflate();
+        }
+        Publication publication = message.build();
+        Operation<?> publish = client.publish(publication);
+        ledger.published(number, payload, publication, publish);
         publish.whenComplete((result, failure) -> onCompletion());
         return publish;
     }

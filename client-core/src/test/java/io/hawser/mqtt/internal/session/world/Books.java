@@ -46,7 +46,7 @@ final class Books {
 
     /** What has been accepted, and what has ended otherwise than well. */
     long[] endings() {
-        return new long[] {accepted, failed, expired, dropped, cancelled};
+        return new long[] {accepted, failed, expired, dropped, cancelled, conflated};
     }
 
     int waiting() {

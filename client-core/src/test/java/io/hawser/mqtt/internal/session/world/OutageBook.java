@@ -76,7 +76,14 @@ final class OutageBook {
     /** Everything has ended or waits now; of what waits some may have been given up already. */
     private boolean isBalanced(OutageReport report) {
         long[] now = client.books.endings();
-        long[] told = {report.accepted(), report.failed(), report.expired(), report.dropped(), report.cancelled()};
+        long[] told = {
+            report.accepted(),
+            report.failed(),
+            report.expired(),
+            report.dropped(),
+            report.cancelled(),
+            report.conflated()
+        };
         for (int i = 0; i < told.length; i++) {
             if (told[i] != now[i] - before[i]) {
                 return false;
