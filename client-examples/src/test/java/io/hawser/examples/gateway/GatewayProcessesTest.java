@@ -3,6 +3,7 @@ package io.hawser.examples.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.hawser.examples.range.FaultProxy;
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MqttClient;
 import io.hawser.mqtt.MqttClientOptions;
@@ -33,6 +34,8 @@ final class GatewayProcessesTest {
     private static final int KILLS = Integer.getInteger("hawser.kills", 4);
     private static final long SEED = Long.getLong("hawser.seed", 11);
     private static final int MOST_BETWEEN_KILLS = 400;
+    private static final int CUTS = 5;
+    private static final int BETWEEN_CUTS = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<GatewayProcess> processes = new ArrayList<>();
@@ -48,7 +51,7 @@ final class GatewayProcessesTest {
                 var to = MosquittoProcess.start(folder);
                 var publisher = connected(from.uri());
                 var receiver = connected(to.uri())) {
-            Path configuration = configuration(from, to);
+            Path configuration = configuration(from.uri(), to.uri());
             receiver.subscribe("site/numbers", Qos.AT_LEAST_ONCE, numbers::arrived)
                     .join();
             var first = start(configuration, "1");
@@ -57,7 +60,7 @@ final class GatewayProcessesTest {
             awaitState(receiver, "1", "running");
             awaitState(receiver, "2", "running");
 
-            var feed = new Feed(publisher, numbers);
+            var feed = new Feed(publisher, numbers, Qos.AT_LEAST_ONCE);
             for (int kill = 0; kill < KILLS; kill++) {
                 feed.publish(MOST_BETWEEN_KILLS);
                 numbers.awaitArrivals(numbers.arrived() + random.nextInt(1, MOST_BETWEEN_KILLS / 2));
@@ -93,9 +96,9 @@ final class GatewayProcessesTest {
                 var publisher = connected(from.uri())) {
             var away = MosquittoProcess.start(folder);
             away.close();
-            Path configuration = configuration(from, away);
+            Path configuration = configuration(from.uri(), away.uri());
             var gateway = start(configuration, "1").awaitLine("source: connected");
-            new Feed(publisher, numbers).publish(200);
+            new Feed(publisher, numbers, Qos.AT_LEAST_ONCE).publish(200);
             gateway.awaitLine("pressure: SLOW"); // half of the outbox is full, and the rest waits at the source
             assertThat(gateway.terminate()).isZero();
 
@@ -114,6 +117,70 @@ final class GatewayProcessesTest {
         }
     }
 
+    @Test
+    void exactlyOnceStaysSoWhileBothLinksBreakAgainAndAgain() throws IOException {
+        var random = new SplittableRandom(SEED);
+        var numbers = new Numbers();
+        try (var from = MosquittoProcess.start(folder);
+                var to = MosquittoProcess.start(folder);
+                var fromLink = FaultProxy.start(from.address());
+                var toLink = FaultProxy.start(to.address());
+                var publisher = connected(from.uri());
+                var receiver = connected(to.uri())) {
+            Path configuration = configuration(uri(fromLink), uri(toLink));
+            receiver.subscribe("site/numbers", Qos.EXACTLY_ONCE, numbers::arrived)
+                    .join();
+            var gateway = start(configuration, "1").awaitLine("source: connected");
+
+            var feed = new Feed(publisher, numbers, Qos.EXACTLY_ONCE);
+            for (int cut = 0; cut < 2 * CUTS; cut++) {
+                feed.publish(BETWEEN_CUTS);
+                numbers.awaitArrivals(numbers.arrived() + random.nextInt(1, BETWEEN_CUTS));
+                FaultProxy.Cut how = random.nextBoolean() ? FaultProxy.Cut.FIN : FaultProxy.Cut.RST;
+                (cut % 2 == 0 ? fromLink : toLink).cut(how);
+            }
+            numbers.awaitAll();
+
+            assertThat(numbers.accepted()).isEqualTo(2 * CUTS * BETWEEN_CUTS);
+            assertThat(numbers.lost()).isEmpty();
+            assertThat(numbers.duplicates()).isZero();
+            assertThat(fromLink.counters().accepted()).isGreaterThan(1);
+            assertThat(toLink.counters().accepted()).isGreaterThan(1);
+            assertThat(gateway.terminate()).isZero();
+        }
+    }
+
+    @Test
+    void whatCannotWaitIsDroppedAndCountedWhenTheOutboxIsNearlyFull() throws IOException {
+        var numbers = new Numbers();
+        try (var from = MosquittoProcess.start(folder);
+                var publisher = connected(from.uri())) {
+            var away = MosquittoProcess.start(folder);
+            away.close();
+            var gateway = start(configuration(from.uri(), away.uri()), "1").awaitLine("source: connected");
+            for (int i = 0; i < 400; i++) { // more than the outbox holds
+                publisher
+                        .publish("plant/live", Integer.toString(i), Qos.AT_MOST_ONCE)
+                        .join();
+            }
+            new Feed(publisher, numbers, Qos.AT_LEAST_ONCE).publish(100); // these wait at the source
+            gateway.awaitLine("pressure: REFUSE");
+
+            try (var to = away.startAgain();
+                    var receiver = connected(to.uri())) {
+                receiver.subscribe("site/numbers", Qos.AT_LEAST_ONCE, numbers::arrived)
+                        .join();
+                numbers.awaitAll();
+
+                assertThat(numbers.lost()).isEmpty();
+                Map<String, Object> status = awaitState(receiver, "1", "running");
+                assertThat((Integer) status.get("dropped")).isBetween(100, 399);
+                assertThat(status).containsEntry("failed", 0);
+                assertThat(gateway.terminate()).isZero();
+            }
+        }
+    }
+
     @AfterEach
     void endAll() {
         processes.forEach(GatewayProcess::kill);
@@ -125,8 +192,12 @@ final class GatewayProcessesTest {
         return process;
     }
 
+    private static String uri(FaultProxy link) {
+        return "mqtt://127.0.0.1:" + link.address().getPort();
+    }
+
     /** A small outbox, which two hundred messages fill. */
-    private Path configuration(MosquittoProcess from, MosquittoProcess to) throws IOException {
+    private Path configuration(String from, String to) throws IOException {
         return Files.writeString(folder.resolve("gateway.properties"), """
                 source.uri=%s
                 source.share=gateway
@@ -137,18 +208,20 @@ final class GatewayProcessesTest {
                 status.interval=200ms
                 rules.1.filter=plant/#
                 rules.1.topic=site/{#}
-                """.formatted(from.uri(), to.uri()));
+                """.formatted(from, to));
     }
 
     /** Publishes numbers, and waits until the source's broker has accepted them. */
     private static final class Feed {
         private final MqttClient publisher;
         private final Numbers numbers;
+        private final Qos qos;
         private int next;
 
-        Feed(MqttClient publisher, Numbers numbers) {
+        Feed(MqttClient publisher, Numbers numbers, Qos qos) {
             this.publisher = publisher;
             this.numbers = numbers;
+            this.qos = qos;
         }
 
         void publish(int count) {
@@ -156,7 +229,7 @@ final class GatewayProcessesTest {
             for (int i = 0; i < count; i++) {
                 int number = next++;
                 all[i] = publisher
-                        .publish("plant/numbers", Integer.toString(number), Qos.AT_LEAST_ONCE)
+                        .publish("plant/numbers", Integer.toString(number), qos)
                         .thenRun(() -> numbers.accepted(number));
             }
             CompletableFuture.allOf(all).join();
