@@ -16,11 +16,22 @@ public final class Publication {
     private final byte[] payload;
     private final Qos qos;
     private final boolean retain;
-    private final @Nullable Duration deadline;
-    private final @Nullable String lane;
-    private final @Nullable String conflationKey;
+    private final Handling handling;
     private final MessageProperties properties;
     private final int topicBytes;
+
+    /** How the client treats it before it is sent; most are treated alike, and share this. */
+    private record Handling(
+            @Nullable Duration deadline,
+            @Nullable String lane,
+            @Nullable String conflationKey) {
+        static final Handling USUAL = new Handling(null, null, null);
+
+        static Handling of(Builder builder) {
+            boolean isUsual = builder.deadline == null && builder.lane == null && builder.conflationKey == null;
+            return isUsual ? USUAL : new Handling(builder.deadline, builder.lane, builder.conflationKey);
+        }
+    }
 
     private Publication(Builder builder) {
         topic = builder.topic;
@@ -28,9 +39,7 @@ public final class Publication {
         payload = builder.payload;
         qos = builder.qos;
         retain = builder.retain;
-        deadline = builder.deadline;
-        lane = builder.lane;
-        conflationKey = builder.conflationKey;
+        handling = Handling.of(builder);
         properties = builder.properties == null ? MessageProperties.NONE : builder.properties.build();
     }
 
@@ -73,17 +82,17 @@ public final class Publication {
 
     /** How long after the call the publish may still succeed, or null for as long as it takes. */
     public @Nullable Duration deadline() {
-        return deadline;
+        return handling.deadline;
     }
 
     /** In which lane of the outbox it waits, or null for the lowest; see {@link MqttClientOptions.Builder#lanes}. */
     public @Nullable String lane() {
-        return lane;
+        return handling.lane;
     }
 
     /** Which waiting messages it replaces, or null for none; see {@link Builder#conflate(String)}. */
     public @Nullable String conflationKey() {
-        return conflationKey;
+        return handling.conflationKey;
     }
 
     /** What MQTT 5 lets travel with it; {@link MessageProperties#NONE} if nothing was set. */
@@ -95,9 +104,9 @@ public final class Publication {
     public Publication asRequest(String responseTopic, byte[] correlationData) {
         Builder request =
                 builder(topic).payload(payload).qos(qos).retain(retain).properties(properties);
-        request.deadline = deadline;
-        request.lane = lane;
-        request.conflationKey = conflationKey;
+        request.deadline = handling.deadline;
+        request.lane = handling.lane;
+        request.conflationKey = handling.conflationKey;
         return request.responseTopic(responseTopic)
                 .correlationData(correlationData)
                 .build();

@@ -45,7 +45,7 @@ final class Durability {
     /** The store has kept the publish from an earlier process. */
     void resume(PublishOperation operation) {
         PublishRecord record = new PublishRecord(0);
-        record.isInFlight = operation.resumedId != 0;
+        record.isInFlight = operation.resumedId() != 0;
         record.isAbandoned = operation.isEnded();
         operation.record = record;
     }
@@ -79,8 +79,7 @@ final class Durability {
 
     private long note(PublishOperation operation, PublishRecord record) {
         record.isInFlight = true;
-        long releaseOrder = operation.released ? operation.releaseOrder : 0;
-        InFlightState state = new InFlightState(operation.packetId(), releaseOrder, record.isAbandoned);
+        InFlightState state = operation.flight().state(record.isAbandoned);
         return journal.note(new StoreChange.PutInFlight(operation.sequence, state));
     }
 

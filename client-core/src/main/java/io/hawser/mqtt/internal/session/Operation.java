@@ -46,8 +46,9 @@ public abstract sealed class Operation<T> extends ClientFuture<T> implements Com
 
     private volatile int state;
     private @Nullable Command nextCommand;
-    private @Nullable T value;
-    private @Nullable Throwable failure;
+
+    /** What {@link #publishResult()} will make visible: the value, or what went wrong. */
+    private @Nullable Object end;
 
     Operation(OperationHost host) {
         super(host);
@@ -75,17 +76,16 @@ public abstract sealed class Operation<T> extends ClientFuture<T> implements Com
 
     /** Sets the result that {@link #publishResult()} will make visible. */
     public final void endWith(@Nullable T value, @Nullable Throwable failure) {
-        this.value = value;
-        this.failure = failure;
+        end = failure == null ? value : failure;
     }
 
     /** Completes the future with the result that was set before; runs its dependents. */
+    @SuppressWarnings("unchecked") // no operation ends well with a Throwable
     public final void publishResult() {
-        Throwable cause = failure;
-        if (cause != null) {
+        if (end instanceof Throwable cause) {
             super.completeExceptionally(cause);
         } else {
-            super.complete(value);
+            super.complete((T) end);
         }
     }
 

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundWindow {
     private static final Comparator<PublishOperation> BY_FIRST_SENDING =
-            Comparator.comparingLong(operation -> operation.order);
+            Comparator.comparingLong(operation -> operation.flight().order);
     private static final Comparator<PublishOperation> RELEASED_FIRST = Comparator.<PublishOperation, Boolean>comparing(
-                    operation -> !operation.released)
-            .thenComparingLong(operation -> operation.released ? operation.releaseOrder : operation.order);
+                    operation -> !operation.isReleased())
+            .thenComparingLong(OutboundWindow::replayOrder);
 
     /**
      * How many QoS 2 publishes may be in flight if the broker cannot say how many it takes, as below MQTT 5. There are
@@ -41,6 +41,7 @@ final class OutboundWindow {
 
     private final PacketIds ids;
     private final Durability durability;
+    private final Flights flights = new Flights();
     private final int maxInFlight;
     private final int maxExactlyOnce;
     private final boolean alwaysNewId;
@@ -68,6 +69,11 @@ final class OutboundWindow {
         limit = maxInFlight;
         maxExactlyOnce = options.protocol() == ProtocolVersion.MQTT_5 ? maxInFlight : UNANNOUNCED_EXACTLY_ONCE;
         alwaysNewId = options.redelivery() == Redelivery.ALWAYS_NEW_PACKET_ID;
+    }
+
+    private static long replayOrder(PublishOperation operation) {
+        Flight flight = operation.flight();
+        return flight.released ? flight.releaseOrder : flight.order;
     }
 
     /** How many wait for an acknowledgement, or to be sent again. */
@@ -112,6 +118,14 @@ final class OutboundWindow {
         return next != null && durability.isSendable(next) ? next : null;
     }
 
+    /** Gives the operation a packet id to be sent with. */
+    void assignId(PublishOperation operation) {
+        if (operation.flight == null) {
+            flights.begin(operation);
+        }
+        ids.assign(operation);
+    }
+
     /** Whether this one may leave at once. */
     boolean isSendable(PublishOperation operation) {
         return stageOf(operation).isEmpty() && durability.isSendable(operation);
@@ -120,9 +134,13 @@ final class OutboundWindow {
     /** The operation, which has a packet id, takes its place in the window and waits for the store. */
     void stage(PublishOperation operation) {
         unlist(operation);
-        operation.order = operation.order == 0 ? ++orders : operation.order;
+        enterOrder(operation.flight());
         stageOf(operation).addLast(operation);
         exactlyOnce += operation.isExactlyOnce() ? 1 : 0;
+    }
+
+    private void enterOrder(Flight flight) {
+        flight.order = flight.order == 0 ? ++orders : flight.order;
     }
 
     /** Whether something is lined up for replay, or waits for the store in a place that is not behind this one. */
@@ -140,17 +158,17 @@ final class OutboundWindow {
     }
 
     private PublishList stageOf(PublishOperation operation) {
-        return operation.released ? stagedReleases : staged;
+        return operation.isReleased() ? stagedReleases : staged;
     }
 
     /** Whether any that is lined up for replay has had PUBREC. */
     boolean hasReleased() {
-        return isAnyLinedUp(operation -> operation.released);
+        return isAnyLinedUp(PublishOperation::isReleased);
     }
 
     /** Whether any that is lined up for replay has had PUBREC in a session that may have been lost unnoticed. */
     boolean hasDoubtful() {
-        return isAnyLinedUp(operation -> operation.doubtful);
+        return isAnyLinedUp(operation -> operation.flight().doubtful);
     }
 
     private boolean isAnyLinedUp(Predicate<PublishOperation> which) {
@@ -172,30 +190,32 @@ final class OutboundWindow {
         unlist(operation);
         inFlight.addLast(operation);
         exactlyOnce += operation.isExactlyOnce() ? 1 : 0;
-        operation.sentAt = now;
-        operation.order = operation.order == 0 ? ++orders : operation.order;
-        operation.transmissionsHere++;
-        if (!operation.released) {
-            operation.firstSentAt = operation.transmissions == 0 ? now : operation.firstSentAt;
-            operation.transmissions++;
+        Flight flight = operation.flight();
+        enterOrder(flight);
+        flight.sentAt = now;
+        flight.transmissionsHere++;
+        if (!flight.released) {
+            flight.firstSentAt = flight.transmissions == 0 ? now : flight.firstSentAt;
+            flight.transmissions++;
         }
     }
 
     /** PUBREC has come: from now on it is PUBREL that must get through. */
     void received(PublishOperation operation) {
-        operation.released = true;
-        operation.releaseOrder = ++releases;
-        operation.transmissionsHere = 0;
+        Flight flight = operation.flight();
+        flight.released = true;
+        flight.releaseOrder = ++releases;
+        flight.transmissionsHere = 0;
     }
 
     /** The session in which it was released is lost: it is a new message, and goes before all others. */
     void renew(PublishOperation operation) {
         remove(operation);
         durability.idLost(operation);
-        operation.released = false;
-        operation.doubtful = false;
-        operation.mayBeTwo = true;
-        operation.transmissionsHere = 0;
+        Flight flight = operation.flight();
+        flight.sessionLost();
+        flight.mayBeTwo = true;
+        flight.transmissionsHere = 0;
         replay.addFirst(operation);
     }
 
@@ -205,6 +225,11 @@ final class OutboundWindow {
         if (operation.packetId() != 0) {
             ids.release(operation);
         }
+    }
+
+    /** The operation has left, acknowledged, and its result is known. */
+    void forget(PublishOperation operation) {
+        flights.end(operation);
     }
 
     private void unlist(PublishOperation operation) {
@@ -228,10 +253,11 @@ final class OutboundWindow {
     /** Lines up what an earlier life of the client has sent, in the order of submission. */
     void resume(List<PublishOperation> kept) {
         for (PublishOperation operation : kept) {
-            operation.order = operation.order == 0 ? ++orders : operation.order;
-            ids.reserve(operation, operation.resumedId);
-            operation.sentWithId = !operation.resumedUnsent;
-            releases = Math.max(releases, operation.releaseOrder);
+            Flight flight = operation.flight();
+            enterOrder(flight);
+            ids.reserve(operation, flight.resumedId);
+            flight.sentWithId = !flight.resumedUnsent;
+            releases = Math.max(releases, flight.releaseOrder);
         }
         kept.stream().sorted(RELEASED_FIRST).forEach(replay::addLast);
     }
@@ -249,7 +275,7 @@ final class OutboundWindow {
         exactlyOnce = 0;
         all.sort(RELEASED_FIRST);
         for (PublishOperation operation : all) {
-            operation.transmissionsHere = 0;
+            operation.flight().transmissionsHere = 0;
             replay.addLast(operation);
         }
     }
@@ -265,8 +291,9 @@ final class OutboundWindow {
     List<PublishOperation> connectionBegan(boolean sessionPresent, boolean isCertain, int receiveMaximum) {
         limit = Math.min(maxInFlight, receiveMaximum);
         for (PublishOperation operation = replay.first(); operation != null; operation = operation.next) {
-            operation.doubtful |= operation.released && !isCertain;
-            operation.mayBeTwo |= operation.sentWithId && !operation.released && !isCertain;
+            Flight flight = operation.flight();
+            flight.doubtful |= flight.released && !isCertain;
+            flight.mayBeTwo |= flight.sentWithId && !flight.released && !isCertain;
         }
         if (sessionPresent && !alwaysNewId) {
             return List.of();
@@ -283,8 +310,9 @@ final class OutboundWindow {
                 replay.addLast(operation);
                 continue;
             }
-            operation.mayBeTwo |= operation.sentWithId;
-            if (operation.packetId() != 0) {
+            Flight flight = operation.flight();
+            flight.mayBeTwo |= flight.sentWithId;
+            if (flight.packetId != 0) {
                 ids.release(operation);
                 durability.idLost(operation);
             }
@@ -292,9 +320,8 @@ final class OutboundWindow {
                 durability.end(operation);
                 continue;
             }
-            if (operation.released) {
-                operation.released = false;
-                operation.doubtful = false;
+            if (flight.released) {
+                flight.sessionLost();
                 inDoubt.add(operation);
             }
             replay.addLast(operation);

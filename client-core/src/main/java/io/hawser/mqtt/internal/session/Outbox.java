@@ -44,7 +44,7 @@ final class Outbox {
     void assign(PublishOperation operation) {
         String lane = operation.publication.lane();
         int index = lane == null ? -1 : names.indexOf(lane);
-        operation.lane = index < 0 ? lanes.length - 1 : index;
+        operation.lane = (byte) (index < 0 ? lanes.length - 1 : index);
     }
 
     /** Whether it could ever hold this one. */

@@ -58,7 +58,7 @@ final class PublishAcks {
     /** The broker has said its last word about it. */
     private void leave(PublishOperation operation, long now) {
         window.remove(operation);
-        counters.ackLatencies.record(now - operation.firstSentAt);
+        counters.ackLatencies.record(now - operation.flight().firstSentAt);
     }
 
     /** @return the publish that has left the window, or null */
@@ -72,18 +72,18 @@ final class PublishAcks {
             }
             return null;
         }
-        if (ack.reason().code().isError() && !operation.released) {
+        if (ack.reason().code().isError() && !operation.isReleased()) {
             leave(operation, now);
             endings.answered(operation, ack.reason());
             return operation;
         }
-        if (operation.released) {
+        if (operation.isReleased()) {
             counters.ignoredAcks++; // of a repetition; PUBREL must follow it all the same [MQTT-4.3.3-4]
             link.send(new Packet.PubRel(operation.packetId()), now);
             return null;
         }
         measure(operation, now);
-        operation.received = ack.reason();
+        operation.flight().received = ack.reason();
         window.received(operation);
         durability.released(operation);
         release(operation, now);
@@ -93,7 +93,7 @@ final class PublishAcks {
     /** Whether a PUBREL with this id is about to follow, so that PUBREC has its answer. */
     private boolean isReleasing(int packetId) {
         return ids.get(packetId) instanceof PublishOperation operation
-                && operation.released
+                && operation.isReleased()
                 && window.isStaged(operation);
     }
 
@@ -116,18 +116,18 @@ final class PublishAcks {
     @Nullable
     PublishOperation onPubComp(Packet.PubComp ack, long now) {
         PublishOperation operation = sentHere(ack.packetId());
-        if (operation == null || !operation.released) {
+        if (operation == null || !operation.isReleased()) {
             counters.ignoredAcks++;
             return null;
         }
         boolean known = link.isMqtt5() && !ack.reason().code().isError();
-        if (operation.doubtful && !known) {
+        if (operation.flight().doubtful && !known) {
             return resolve(operation);
         }
         leave(operation, now);
         // After an outage the broker may have forgotten an id that it had already released: that is no error.
         boolean saysMore = !ack.reason().code().isError() && !ack.reason().equals(Reason.SUCCESS);
-        endings.answered(operation, saysMore ? ack.reason() : operation.received);
+        endings.answered(operation, saysMore ? ack.reason() : operation.flight().received);
         return operation;
     }
 
@@ -149,13 +149,15 @@ final class PublishAcks {
     }
 
     private @Nullable PublishOperation sentHere(int packetId) {
-        boolean known = ids.get(packetId) instanceof PublishOperation operation && operation.transmissionsHere > 0;
+        boolean known =
+                ids.get(packetId) instanceof PublishOperation operation && operation.flight().transmissionsHere > 0;
         return known ? (PublishOperation) ids.get(packetId) : null;
     }
 
     private void measure(PublishOperation operation, long now) {
-        if (operation.transmissionsHere == 1) {
-            counters.roundTripNanos = now - operation.sentAt;
+        Flight flight = operation.flight();
+        if (flight.transmissionsHere == 1) {
+            counters.roundTripNanos = now - flight.sentAt;
         }
     }
 }

@@ -42,11 +42,11 @@ final class PublishEndings {
 
     private static PublishResult result(PublishOperation operation, Reason reason) {
         Qos qos = operation.publication.qos();
-        if (operation.transmissions == 1 && reason.equals(Reason.SUCCESS)) {
+        int republications = Math.max(0, operation.transmissions() - 1);
+        if (republications == 0 && reason.equals(Reason.SUCCESS)) {
             return AT_ONCE[qos.level()];
         }
-        int republications = operation.transmissions - 1;
-        boolean mayBeTwo = qos == Qos.EXACTLY_ONCE ? operation.mayBeTwo : republications > 0;
+        boolean mayBeTwo = qos == Qos.EXACTLY_ONCE ? operation.flight().mayBeTwo : republications > 0;
         return new PublishResult(qos, republications, mayBeTwo, reason);
     }
 

@@ -3,7 +3,6 @@ package io.hawser.mqtt.internal.session;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
-import io.hawser.mqtt.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** A call of {@code publish}: waiting in the outbox, in flight, or to be sent again. */
@@ -16,49 +15,21 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     /** Its place in line in the outbox: its sequence, or the place of the one that it has replaced. */
     long place;
 
-    /** The number of its lane, 0 being the highest; found when it is accepted. */
-    int lane;
-
-    /** Its place among all that were sent, or came from the store to be sent; 0 until then. */
-    long order;
-
     /** When the machine got it. */
     long acceptedAt;
 
-    /** When it was sent first. */
-    long firstSentAt;
+    /** The number of its lane, 0 being the highest; found when it is accepted. */
+    byte lane;
 
-    /** When it fails if it has not ended by then. Before it is sent first, its message expiry may make that earlier. */
-    long expiresAt = Times.NEVER;
+    final boolean isKept;
 
-    /** When the caller has lost patience with it. */
-    long deadlineAt = Times.NEVER;
+    /** By when it must have ended; null if that does not matter. */
+    @Nullable
+    TimeLimits limits;
 
-    /** When its message is of no more use to anybody. */
-    long messageExpiresAt = Times.NEVER;
-
-    /** How often it was sent, over all connections. */
-    int transmissions;
-
-    /** How often it was sent on this connection. */
-    int transmissionsHere;
-
-    /** When it, or the PUBREL that follows it, was sent last. */
-    long sentAt;
-
-    /** QoS 2: the broker has sent PUBREC, and PUBREL is what it must get; and its place among all to which that happened. */
-    boolean released;
-
-    long releaseOrder;
-
-    /** QoS 2: what PUBREC said of it, which is more than PUBCOMP may say. */
-    Reason received = Reason.SUCCESS;
-
-    /** QoS 2: the session in which it was released may have been lost unnoticed. */
-    boolean doubtful;
-
-    /** QoS 2: whether it was sent again although the broker has, or may have, lost the session since. */
-    boolean mayBeTwo;
+    /** How far its transmission has come; null if it was never sent, nor is about to be. */
+    @Nullable
+    Flight flight;
 
     /** What the store has of it; null if it does not keep it. */
     @Nullable
@@ -67,12 +38,6 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     /** Who waits until it is durable. */
     @Nullable
     StoredOperation waiting;
-
-    /** The packet id that it had in an earlier life of the client, until it has it again; 0 if it had none. */
-    int resumedId;
-
-    /** Whether it is known that it was not sent with that. */
-    boolean resumedUnsent;
 
     /** The list that it is in, and its neighbours there. */
     @Nullable
@@ -84,19 +49,12 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     @Nullable
     PublishOperation next;
 
-    /** Whether it was sent with the packet id that it has, so that the broker may know it by that. */
-    boolean sentWithId;
-
-    /** Its neighbours among the {@link PendingPublishes}, and whether it is from an earlier life of the client. */
+    /** Its neighbours among the {@link PendingPublishes}. */
     @Nullable
     PublishOperation older;
 
     @Nullable
     PublishOperation younger;
-
-    final boolean isKept;
-
-    private int packetId;
 
     /** A publish that has not been submitted yet. */
     public PublishOperation(OperationHost host, Publication publication) {
@@ -127,10 +85,7 @@ public final class PublishOperation extends Operation<PublishResult> implements 
 
     /** How far the store says that it has come. */
     public void inFlight(InFlightState state) {
-        resumedId = state.packetId();
-        releaseOrder = state.releaseOrder();
-        released = releaseOrder != 0;
-        transmissions = 1;
+        flight = Flight.kept(state);
         if (state.isAbandoned()) {
             claim();
         }
@@ -143,25 +98,51 @@ public final class PublishOperation extends Operation<PublishResult> implements 
         next.record = kept;
         record = null;
         if (kept != null && kept.isInFlight) {
-            next.inFlight(new InFlightState(packetId, released ? releaseOrder : 0, givenUp));
-            next.transmissions = transmissions;
-            next.order = order;
-            next.resumedUnsent = !sentWithId;
-            next.received = received;
-            next.mayBeTwo = mayBeTwo;
-            next.doubtful = doubtful;
+            next.flight = flight().nextLife();
+            if (givenUp) {
+                next.claim();
+            }
         }
         return next;
     }
 
     /** Whether it was sent, by this process or perhaps by an earlier one. */
     boolean mayHaveLeft() {
-        return transmissions > 0;
+        return transmissions() > 0;
+    }
+
+    /** How far the transmission has come of one that is in the window. */
+    Flight flight() {
+        Flight present = flight;
+        if (present == null) {
+            throw new AssertionError("a publish that was never sent is in the window");
+        }
+        return present;
+    }
+
+    /** How often it was sent, over all connections. */
+    int transmissions() {
+        return flight == null ? 0 : flight.transmissions;
+    }
+
+    /** Whether it was sent with the packet id that it has, so that the broker may know it by that. */
+    boolean isSentWithId() {
+        return flight != null && flight.sentWithId;
+    }
+
+    /** QoS 2: whether the broker has sent PUBREC, and PUBREL is what it must get. */
+    boolean isReleased() {
+        return flight != null && flight.released;
+    }
+
+    /** The packet id that it had in an earlier life of the client, until it has it again; 0 if it had none. */
+    int resumedId() {
+        return flight == null ? 0 : flight.resumedId;
     }
 
     /** Whether it holds a packet id that must not be used for another message before the broker has answered. */
     boolean mustBeAnswered() {
-        return isExactlyOnce() && sentWithId;
+        return isExactlyOnce() && isSentWithId();
     }
 
     boolean isExactlyOnce() {
@@ -184,18 +165,27 @@ public final class PublishOperation extends Operation<PublishResult> implements 
 
     @Override
     public int packetId() {
-        return packetId;
+        return flight == null ? 0 : flight.packetId;
     }
 
     @Override
     public void packetId(int packetId) {
-        this.packetId = packetId;
-        sentWithId = false;
+        Flight flight = flight();
+        flight.packetId = packetId;
+        flight.sentWithId = false;
     }
 
     @Override
     public long expiresAt() {
-        return expiresAt;
+        return limits == null ? Times.NEVER : limits.expiresAt;
+    }
+
+    long deadlineAt() {
+        return limits == null ? Times.NEVER : limits.deadlineAt;
+    }
+
+    long messageExpiresAt() {
+        return limits == null ? Times.NEVER : limits.messageExpiresAt;
     }
 
     @Override

@@ -17,18 +17,24 @@ final class PublishTimes {
 
     /** Its time runs from when it was accepted. */
     void begin(PublishOperation operation) {
+        boolean isWanted = !operation.isEnded(); // or it is only for the broker that it goes on
+        Duration messageExpiry =
+                link.isMqtt5() ? operation.publication.properties().messageExpiry() : null;
+        Duration deadline = isWanted ? deadline(operation) : null;
+        if (messageExpiry == null && deadline == null) {
+            return;
+        }
         long from = operation.acceptedAt;
-        Duration messageExpiry = operation.publication.properties().messageExpiry();
-        if (messageExpiry != null && link.isMqtt5()) {
-            operation.messageExpiresAt = from + Times.nanos(messageExpiry);
+        TimeLimits limits = new TimeLimits(after(from, messageExpiry), after(from, deadline));
+        operation.limits = limits;
+        if (isWanted) {
+            limits.expiresAt = Math.min(limits.deadlineAt, limits.messageExpiresAt);
+            expiries.add(operation);
         }
-        if (operation.isEnded()) {
-            return; // it is only for the broker that it goes on
-        }
-        Duration deadline = deadline(operation);
-        operation.deadlineAt = deadline == null ? Times.NEVER : from + Times.nanos(deadline);
-        operation.expiresAt = Math.min(operation.deadlineAt, operation.messageExpiresAt);
-        expiries.add(operation);
+    }
+
+    private static long after(long from, @Nullable Duration time) {
+        return time == null ? Times.NEVER : from + Times.nanos(time);
     }
 
     /** How long its caller is patient, or null if for ever. */
@@ -40,9 +46,10 @@ final class PublishTimes {
 
     /** It is about to be sent: from now on its message expiry is for the broker to watch. */
     void leaves(PublishOperation operation) {
-        if (operation.expiresAt != operation.deadlineAt) {
+        TimeLimits limits = operation.limits;
+        if (limits != null && limits.expiresAt != limits.deadlineAt) {
             expiries.remove(operation);
-            operation.expiresAt = operation.deadlineAt;
+            limits.expiresAt = limits.deadlineAt;
             expiries.add(operation);
         }
     }

@@ -7,11 +7,7 @@ import io.hawser.mqtt.QosTwoInDoubt;
 import io.hawser.mqtt.Reason;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +29,6 @@ final class Sender {
 
     private final MqttClientOptions options;
     private final Link link;
-    private final PacketIds ids;
     private final Counters counters;
     private final Outbox outbox;
     private final OutboundWindow window;
@@ -44,6 +39,7 @@ final class Sender {
     private final Writability writability;
     private final Admission admission;
     private final Pacing pacing;
+    private final Succession succession;
 
     /** What was accepted before the connection began. */
     private long backlogUpTo;
@@ -54,7 +50,6 @@ final class Sender {
     Sender(MqttClientOptions options, Effects effects, Link link, PacketIds ids, Counters counters, Journal journal) {
         this.options = options;
         this.link = link;
-        this.ids = ids;
         this.counters = counters;
         outbox = new Outbox(options);
         durability = new Durability(journal, effects);
@@ -65,6 +60,7 @@ final class Sender {
         pacing = new Pacing(options);
         writability = new Writability(effects, outbox);
         admission = new Admission(options, link, counters, outbox, writability, times, durability, endings);
+        succession = new Succession(ids, counters, outbox, window, durability, times, endings);
     }
 
     int held() {
@@ -122,46 +118,10 @@ final class Sender {
      * @param sessionIsOurs whether the packet ids belong to the session that the next CONNECT asks for
      */
     void resume(List<PublishOperation> kept, boolean sessionIsOurs, long now) {
-        Set<Integer> packetIds = new HashSet<>();
-        for (PublishOperation operation : kept) {
-            durability.resume(operation);
-            // After a write that was carried out in part a store may have an id twice; only one can be the broker's.
-            boolean isKnown = sessionIsOurs && (operation.resumedId == 0 || packetIds.add(operation.resumedId));
-            if (!isKnown) {
-                operation.released = false;
-                operation.resumedId = 0;
-                durability.idLost(operation);
-            }
-            if (operation.resumedId == 0 && operation.isEnded()) {
-                durability.end(operation);
-            }
-        }
-        lineUp(kept);
+        succession.resume(kept, sessionIsOurs);
+        writability.press();
         endExpired(now);
         drain(now);
-    }
-
-    /** Before everything that was accepted meanwhile. */
-    private void lineUp(List<PublishOperation> kept) {
-        List<PublishOperation> sent = new ArrayList<>();
-        for (PublishOperation operation : kept) {
-            if (!operation.isEnded()) {
-                counters.accept(operation);
-            }
-            times.begin(operation);
-            if (operation.resumedId != 0) {
-                sent.add(operation);
-            }
-        }
-        window.resume(sent);
-        for (int i = kept.size() - 1; i >= 0; i--) {
-            PublishOperation operation = kept.get(i);
-            if (operation.resumedId == 0 && !operation.isEnded()) {
-                outbox.assign(operation);
-                outbox.addFirst(operation);
-            }
-        }
-        writability.press();
     }
 
     /** Everything up to this position of the journal is written down. */
@@ -190,7 +150,7 @@ final class Sender {
     void drain(long now) {
         pacing.resume();
         for (PublishOperation next = nextToSend(); next != null; next = nextToSend()) {
-            if (!next.released && isHeldBack(next, now)) {
+            if (!next.isReleased() && isHeldBack(next, now)) {
                 break;
             }
             transmit(next, now);
@@ -222,12 +182,12 @@ final class Sender {
             send(operation, now);
             return;
         }
-        if (operation.released) {
+        if (operation.isReleased()) {
             counters.republications++;
             acks.release(operation, now);
             return;
         }
-        if (!operation.sentWithId && operation.isEnded()) {
+        if (!operation.isSentWithId() && operation.isEnded()) {
             withdraw(operation); // the user has ended it, and the news of that is on its way here
             return;
         }
@@ -242,7 +202,7 @@ final class Sender {
             outbox.sent(operation);
         }
         if (operation.packetId() == 0) {
-            ids.assign(operation);
+            window.assignId(operation);
             durability.idAssigned(operation);
         }
         if (window.isSendable(operation)) {
@@ -258,7 +218,6 @@ final class Sender {
         if (!operation.markSent()) {
             return;
         }
-        operation.transmissions++;
         pacing.sent(operation, now);
         sendNow(operation, false, now);
         endings.answered(operation, Reason.SUCCESS);
@@ -266,11 +225,11 @@ final class Sender {
 
     /** Everything that must be durable is. */
     private void send(PublishOperation operation, long now) {
-        if (operation.released) {
+        if (operation.isReleased()) {
             acks.releaseNow(operation, now);
             return;
         }
-        boolean duplicate = operation.sentWithId;
+        boolean duplicate = operation.isSentWithId();
         if (!duplicate && !operation.markSent()) {
             withdraw(operation);
             return;
@@ -280,10 +239,10 @@ final class Sender {
         }
         times.leaves(operation);
         pacing.sent(operation, now);
-        counters.republications += operation.transmissions > 0 ? 1 : 0;
+        counters.republications += operation.transmissions() > 0 ? 1 : 0;
         window.sent(operation, now);
         if (!duplicate) {
-            operation.sentWithId = true;
+            operation.flight().sentWithId = true;
             durability.sent(operation);
         }
         sendNow(operation, duplicate, now);
@@ -291,7 +250,7 @@ final class Sender {
 
     /** Ends a publish that would be of no use any more, or that this broker does not take. */
     private boolean maySend(PublishOperation operation, long now) {
-        if (!operation.sentWithId && operation.messageExpiresAt <= now) {
+        if (!operation.isSentWithId() && operation.messageExpiresAt() <= now) {
             expire(operation);
             return false;
         }
@@ -299,7 +258,7 @@ final class Sender {
         if (refusal == null) {
             return true;
         }
-        Outcome outcome = operation.transmissions == 0 ? Outcome.NOT_SENT : Outcome.MAYBE_SENT;
+        Outcome outcome = operation.transmissions() == 0 ? Outcome.NOT_SENT : Outcome.MAYBE_SENT;
         times.end(operation);
         if (outbox.holds(operation)) {
             outbox.remove(operation);
@@ -311,9 +270,9 @@ final class Sender {
     }
 
     private void sendNow(PublishOperation operation, boolean duplicate, long now) {
-        long left = operation.messageExpiresAt == Times.NEVER
+        long left = operation.messageExpiresAt() == Times.NEVER
                 ? Packet.ABSENT
-                : Math.max(1, -Math.floorDiv(now - operation.messageExpiresAt, NANOS_PER_SECOND));
+                : Math.max(1, -Math.floorDiv(now - operation.messageExpiresAt(), NANOS_PER_SECOND));
         link.publish(operation.publication, operation.packetId(), duplicate, left, now);
     }
 
@@ -332,6 +291,7 @@ final class Sender {
     private void left(@Nullable PublishOperation operation) {
         if (operation != null) {
             times.end(operation);
+            window.forget(operation);
         }
     }
 
@@ -350,7 +310,7 @@ final class Sender {
     private void withdraw(PublishOperation operation) {
         if (outbox.holds(operation)) {
             outbox.remove(operation);
-        } else if (!operation.sentWithId) {
+        } else if (!operation.isSentWithId()) {
             window.remove(operation);
         }
     }
@@ -404,16 +364,18 @@ final class Sender {
     }
 
     private boolean isHopeless(PublishOperation waiting, long now) {
-        return link.isMqtt5() ? now >= hopelessAt(waiting) : waiting.transmissionsHere > options.maxRepublishes();
+        return link.isMqtt5()
+                ? now >= hopelessAt(waiting)
+                : waiting.flight().transmissionsHere > options.maxRepublishes();
     }
 
     private long hopelessAt(PublishOperation waiting) {
-        return link.ackDeadline(waiting.sentAt, options.maxRepublishes() + 1);
+        return link.ackDeadline(waiting.flight().sentAt, options.maxRepublishes() + 1);
     }
 
     private void repeat(PublishOperation waiting, long now) {
         counters.republications++;
-        if (waiting.released) {
+        if (waiting.isReleased()) {
             acks.releaseNow(waiting, now);
         } else {
             window.sent(waiting, now);
@@ -424,8 +386,8 @@ final class Sender {
     /** One sign of life speaks for all that wait; so what is due next is never earlier than what was due before it. */
     private long overdueAt(PublishOperation waiting) {
         return link.isMqtt5()
-                ? Math.min(hopelessAt(waiting), link.ackDeadline(Math.max(waiting.sentAt, probedAt)))
-                : link.ackDeadline(waiting.sentAt);
+                ? Math.min(hopelessAt(waiting), link.ackDeadline(Math.max(waiting.flight().sentAt, probedAt)))
+                : link.ackDeadline(waiting.flight().sentAt);
     }
 
     private void endExpired(long now) {
@@ -435,8 +397,8 @@ final class Sender {
     }
 
     private void expire(PublishOperation operation) {
-        boolean isMessage = operation.messageExpiresAt < operation.deadlineAt && !operation.sentWithId;
-        Outcome outcome = operation.transmissions == 0 ? Outcome.NOT_SENT : Outcome.MAYBE_SENT;
+        boolean isMessage = operation.messageExpiresAt() < operation.deadlineAt() && !operation.isSentWithId();
+        Outcome outcome = operation.transmissions() == 0 ? Outcome.NOT_SENT : Outcome.MAYBE_SENT;
         withdraw(operation);
         String what = outcome == Outcome.NOT_SENT ? "not sent" : "sent, outcome unknown";
         if (isMessage) {
@@ -460,38 +422,7 @@ final class Sender {
     void close(String why) {
         writability.close(why);
         pacing.resume();
-        List<PublishOperation> kept = new ArrayList<>();
-        for (PublishOperation held = outbox.oldest(); held != null; held = outbox.oldest()) {
-            outbox.remove(held);
-            failClosed(held, why, kept);
-        }
-        for (PublishOperation sent : window.clear()) {
-            failClosed(sent, why, kept);
-            if (sent.packetId() != 0) {
-                ids.release(sent);
-            }
-        }
-        kept.sort(Comparator.comparingLong(operation -> operation.sequence));
-        lineUp(kept);
-    }
-
-    private void failClosed(PublishOperation operation, String why, List<PublishOperation> kept) {
-        boolean survives = durability.holds(operation);
-        PublishRecord record = operation.record;
-        if (survives) {
-            operation.record = null; // its end is not the end of its record
-        }
-        times.end(operation);
-        Outcome outcome = survives ? Outcome.STORED : operation.outcome();
-        boolean givenUp = !endings.failed(operation, PublishFailure.CLOSED, outcome, why);
-        if (survives) {
-            operation.record = record;
-            if (givenUp && operation.mustBeAnswered()) {
-                durability.end(operation);
-            }
-            if (!givenUp || operation.mustBeAnswered()) {
-                kept.add(operation.nextLife(givenUp));
-            } // else the user has ended it, and the news of that is on its way here
-        }
+        succession.close(why);
+        writability.press();
     }
 }

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("Packet ids (MQTT 3.1.1, section 2.3.1)")
 class PacketIdsTest {
     private static PublishOperation owner() {
-        return Operations.publish();
+        PublishOperation publish = Operations.publish();
+        publish.flight = new Flight();
+        return publish;
     }
 
     private static int assign(PacketIds ids) {

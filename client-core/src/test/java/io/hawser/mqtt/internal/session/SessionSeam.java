@@ -59,10 +59,10 @@ public final class SessionSeam {
 
     /** How far a publish was when the store wrote it down; null if it had not been sent. */
     public static @Nullable InFlightState resumed(PublishOperation operation) {
-        return operation.resumedId == 0
+        Flight flight = operation.flight;
+        return flight == null || flight.resumedId == 0
                 ? null
-                : new InFlightState(
-                        operation.resumedId, operation.released ? operation.releaseOrder : 0, operation.isEnded());
+                : new InFlightState(flight.resumedId, flight.released ? flight.releaseOrder : 0, operation.isEnded());
     }
 
     /** When a publish was accepted. */
