@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
  * one would be reused at once, which makes traces ambiguous and a late acknowledgement dangerous. An id stays taken until
  * it is released, also when its operation has long ended for the user: the broker may still answer it.
  *
- * <p>The owners are kept in a hash table with linear probing, since ids in use lie close together. Its size follows the
- * number of ids in use, not the range of ids, so that an idle client stays small.
+ * <p>The owners are kept in a hash table with linear probing. Its size follows the number of ids in use, not the range of ids,
+ * so that an idle client stays small. Ids in use lie close together, and are scattered over it: side by side they would be
+ * a run through which each release would have to walk to its end.
  */
 final class PacketIds {
     static final int MAX = 65_535;
     private static final int SMALLEST_TABLE = 16;
+
+    /** Neighbours times this, in 32 bits, lie as far apart as can be (Fibonacci hashing). */
+    private static final int SCATTER = 0x9E37_79B9;
 
     private final int max;
     private @Nullable InFlight[] table = new @Nullable InFlight[SMALLEST_TABLE];
@@ -75,7 +79,7 @@ final class PacketIds {
     /** Who owns this id, or null if it is free. */
     @Nullable
     InFlight get(int id) {
-        for (int i = id & (table.length - 1); ; i = i + 1 & (table.length - 1)) {
+        for (int i = slot(id); ; i = i + 1 & (table.length - 1)) {
             InFlight owner = table[i];
             if (owner == null || owner.packetId() == id) {
                 return owner;
@@ -86,7 +90,7 @@ final class PacketIds {
     /** Frees the owner's id. */
     void release(InFlight owner) {
         int mask = table.length - 1;
-        int hole = owner.packetId() & mask;
+        int hole = slot(owner.packetId());
         while (table[hole] != owner) {
             if (table[hole] == null) {
                 throw new AssertionError("packet id " + owner.packetId() + " is released but not in use");
@@ -99,7 +103,7 @@ final class PacketIds {
             if (entry == null) {
                 break;
             }
-            int home = entry.packetId() & mask;
+            int home = slot(entry.packetId());
             if ((i - home & mask) >= (i - hole & mask)) {
                 table[hole] = entry;
                 hole = i;
@@ -114,6 +118,11 @@ final class PacketIds {
         }
     }
 
+    /** Where the owner of this id would be if the table were empty: the highest bits of the product. */
+    private int slot(int id) {
+        return id * SCATTER >>> Integer.numberOfLeadingZeros(table.length) + 1;
+    }
+
     /** After as many releases as the table is long: one burst after the other must not shrink it and grow it again. */
     private void shrinkIfTooLarge() {
         if (mostUsed * 8 < table.length && table.length > SMALLEST_TABLE) {
@@ -124,7 +133,7 @@ final class PacketIds {
     }
 
     private void insert(InFlight owner) {
-        int i = owner.packetId() & (table.length - 1);
+        int i = slot(owner.packetId());
         while (table[i] != null) {
             i = i + 1 & (table.length - 1);
         }
