@@ -18,8 +18,8 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import java.net.InetSocketAddress;
 
 /**
- * A process that takes publishes of one client and acknowledges them, as fast as it can. The payloads must be numbers from 0
- * on, each in its turn. Prints its port, and in the end how many came and how long that took.
+ * A process that takes publishes and acknowledges them, as fast as it can. On each connection the payloads must be numbers
+ * from 0 on, each in its turn. Prints its port, and for each connection how many came and how long that took.
  */
 final class CountingBroker extends SimpleChannelInboundHandler<MqttMessage> {
     static final String DONE = "done";
@@ -35,10 +35,10 @@ final class CountingBroker extends SimpleChannelInboundHandler<MqttMessage> {
         this.count = count;
     }
 
-    /** Takes the port, 0 for any, and the number of messages. */
+    /** Takes the number of messages. */
     public static void main(String[] arguments) throws InterruptedException {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        long count = Long.parseLong(arguments[1]);
+        long count = Long.parseLong(arguments[0]);
         Channel server = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
@@ -48,7 +48,7 @@ final class CountingBroker extends SimpleChannelInboundHandler<MqttMessage> {
                         channel.pipeline().addLast(new MqttDecoder(), MqttEncoder.INSTANCE, new CountingBroker(count));
                     }
                 })
-                .bind("127.0.0.1", Integer.parseInt(arguments[0]))
+                .bind("127.0.0.1", 0)
                 .sync()
                 .channel();
         System.out.println(((InetSocketAddress) server.localAddress()).getPort());

@@ -1,0 +1,31 @@
+package io.hawser.mqtt.benchmark;
+
+import java.time.Duration;
+
+/** The processor time that a process takes from now on. */
+final class CpuTime {
+    private final ProcessHandle process;
+    private final long since = System.nanoTime();
+    private final Duration before;
+
+    CpuTime(ProcessHandle process) {
+        this.process = process;
+        before = total();
+    }
+
+    /** That of this process. */
+    static CpuTime ours() {
+        return new CpuTime(ProcessHandle.current());
+    }
+
+    private Duration total() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** In percent of one processor. */
+    @Override
+    public String toString() {
+        long nanos = total().minus(before).toNanos();
+        return 100 * nanos / Math.max(1, System.nanoTime() - since) + " %";
+    }
+}
