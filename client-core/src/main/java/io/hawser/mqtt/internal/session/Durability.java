@@ -61,7 +61,7 @@ final class Durability {
     void sent(PublishOperation operation) {
         PublishRecord record = operation.record;
         if (record != null && !operation.isExactlyOnce()) {
-            note(operation, record);
+            note(operation, record, false);
         }
     }
 
@@ -73,14 +73,14 @@ final class Durability {
     private void noteBeforeSending(PublishOperation operation) {
         PublishRecord record = operation.record;
         if (record != null) {
-            record.sendableAt = note(operation, record);
+            record.sendableAt = note(operation, record, true);
         }
     }
 
-    private long note(PublishOperation operation, PublishRecord record) {
+    private long note(PublishOperation operation, PublishRecord record, boolean isAwaited) {
         record.isInFlight = true;
         InFlightState state = operation.flight().state(record.isAbandoned);
-        return journal.note(new StoreChange.PutInFlight(operation.sequence, state));
+        return journal.note(new StoreChange.PutInFlight(operation.sequence, state, isAwaited));
     }
 
     /** The publish has lost its packet id with the session. */
@@ -151,7 +151,7 @@ final class Durability {
         if (operation.mustBeAnswered()) {
             if (!record.isAbandoned) {
                 record.isAbandoned = true;
-                note(operation, record);
+                note(operation, record, false);
             }
         } else {
             operation.record = null;

@@ -6,14 +6,24 @@ import io.hawser.mqtt.TopicFilter;
 
 /** One change of what outlives the process: the outbox, and the client's half of the session (MQTT 5, section 4.1). */
 public sealed interface StoreChange {
+    /** Whether something waits until it is durable; others may come a little later, with what does. */
+    default boolean isAwaited() {
+        return true;
+    }
+
     /** A publication was accepted; it has a sequence that is higher than that of all before. */
     record PutPublication(long sequence, Publication publication) implements StoreChange {}
 
     /** A publication has ended, with all that is kept of it. */
-    record RemovePublication(long sequence) implements StoreChange {}
+    record RemovePublication(long sequence) implements StoreChange {
+        @Override
+        public boolean isAwaited() {
+            return false;
+        }
+    }
 
-    /** A publication is being sent with a packet id. */
-    record PutInFlight(long sequence, InFlightState state) implements StoreChange {}
+    /** A publication is being sent with a packet id, for which QoS 2 waits. */
+    record PutInFlight(long sequence, InFlightState state, boolean isAwaited) implements StoreChange {}
 
     /** The broker has lost the session in which a publication had its packet id. */
     record RemoveInFlight(long sequence) implements StoreChange {}

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * Brings the machine's changes to the {@link OutboxStore}, and its answers back, without ever blocking the event loop.
  *
  * <p>One call of the store runs at a time, on the executor for what blocks. Changes that come meanwhile wait, and make up the
- * next write ({@link PendingChanges}).
+ * next write ({@link PendingChanges}). Changes for which nobody waits do not cause a write of their own at once, or most
+ * publishes would cost three: they go with the next one, and a packet id that is free again by then need not be written at all.
  *
  * <p>On the event loop only, but for the calls of the store.
  */
@@ -29,6 +30,9 @@ final class StoreWriter {
 
     /** After so long a failed call is repeated that no new publish asks for. */
     private static final long RETRY_MILLIS = 5_000;
+
+    /** How long changes for which nobody waits may wait for a write that is needed anyhow. */
+    private static final long LINGER_MILLIS = 50;
 
     /** How long the end of a disconnect waits for the last write. */
     private static final long PATIENCE_MILLIS = 1_000;
@@ -45,6 +49,8 @@ final class StoreWriter {
     private final PendingChanges pending = new PendingChanges();
     private long answeredUpTo;
     private boolean asked;
+    private boolean awaited;
+    private boolean lingering;
     private boolean wanted;
     private boolean loaded;
     private boolean busy;
@@ -81,6 +87,7 @@ final class StoreWriter {
 
     void add(long position, StoreChange change) {
         asked |= change instanceof StoreChange.PutPublication; // which is to be durable without a connection, too
+        awaited |= change.isAwaited();
         pending.add(position, change, environment.wallClock().instant());
     }
 
@@ -102,7 +109,11 @@ final class StoreWriter {
                     load(store);
                 }
             } else if (!pending.isEmpty()) {
-                write(store);
+                if (awaited || closed) {
+                    write(store);
+                } else {
+                    linger();
+                }
             } else if (answeredUpTo < pending.newest()) {
                 long upTo = pending.newest(); // there is nothing left of it to be written
                 answeredUpTo = upTo;
@@ -130,6 +141,19 @@ final class StoreWriter {
             long delay = closed ? PATIENCE_MILLIS : RETRY_MILLIS;
             timer = environment.eventLoop().schedule(this::onTimer, delay, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void linger() {
+        if (!lingering) {
+            lingering = true;
+            environment.eventLoop().schedule(this::onLingered, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void onLingered() {
+        lingering = false;
+        awaited = true;
+        onTimer.run();
     }
 
     private void onTimer() {
@@ -161,6 +185,7 @@ final class StoreWriter {
 
     private void write(OutboxStore store) {
         asked = false;
+        awaited = false;
         PendingChanges.Batch batch = pending.take();
         call(
                 () -> {
@@ -174,6 +199,7 @@ final class StoreWriter {
                 },
                 (failure, session, now) -> {
                     pending.failed(batch);
+                    awaited = true;
                     session.onStoreFailed(batch.upTo(), onFailed(failure), now);
                 });
     }

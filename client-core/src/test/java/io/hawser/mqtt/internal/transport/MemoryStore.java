@@ -20,6 +20,9 @@ final class MemoryStore implements OutboxStore {
     /** How many publications came in each write that brought any. */
     final List<Integer> groups = new ArrayList<>();
 
+    /** How many changes came in each write. */
+    final List<Integer> writes = new ArrayList<>();
+
     /** The payloads of everything that was ever durable. */
     final Set<String> written = new HashSet<>();
 
@@ -88,6 +91,7 @@ final class MemoryStore implements OutboxStore {
                 kept.remove(change.key());
             }
         }
+        writes.add(changes.size());
         if (publications > 0) {
             groups.add(publications);
         }

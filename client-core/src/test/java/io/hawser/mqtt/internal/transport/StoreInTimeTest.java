@@ -9,6 +9,7 @@ import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.PublishResult;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.internal.session.Operation;
+import io.hawser.mqtt.internal.store.RecordKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,23 @@ final class StoreInTimeTest {
         assertThat(store.groups).startsWith(1, 2);
         assertThat(bed.broker.arrived().keySet()).containsExactly("a", "b", "c");
         assertThat(store.publications()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("What nobody waits for goes with the next write, or with one of its own a little later")
+    void whatNobodyWaitsForHasTime() {
+        TestClient client = connected();
+        bed.advance(Duration.ofSeconds(1));
+        store.writes.clear();
+
+        bed.get(publish(client, "a"));
+        bed.get(publish(client, "b"));
+        assertThat(store.writes).containsExactly(1, 2); // a; b, and that a is done
+        assertThat(store.texts()).containsExactly("b");
+        bed.advance(Duration.ofMillis(100));
+
+        assertThat(store.writes).containsExactly(1, 2, 1);
+        assertThat(store.kept.headMap(RecordKind.SESSION.key(0))).isEmpty();
     }
 
     @Test
