@@ -240,7 +240,7 @@ public final class Publication {
 
         /** Sets all properties at once, as when a message is passed on. */
         public Builder properties(MessageProperties properties) {
-            this.properties = properties.toBuilder();
+            this.properties = properties.size() == 0 ? null : properties.toBuilder();
             return this;
         }
 

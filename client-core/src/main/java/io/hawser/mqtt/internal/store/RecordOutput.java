@@ -1,30 +1,32 @@
 package io.hawser.mqtt.internal.store;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one record: the version of the format, the fields, and a checksum of all that. Integers are big-endian. */
 final class RecordOutput {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+    private ByteBuffer bytes = ByteBuffer.allocate(256);
 
     RecordOutput() {
         number8(Records.VERSION);
     }
 
     RecordOutput number8(int value) {
-        bytes.write(value);
+        room(Byte.BYTES).put((byte) value);
         return this;
     }
 
     RecordOutput number32(int value) {
-        return raw(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
+        room(Integer.BYTES).putInt(value);
+        return this;
     }
 
     RecordOutput number64(long value) {
-        return raw(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+        room(Long.BYTES).putLong(value);
+        return this;
     }
 
     RecordOutput text(String value) {
@@ -32,7 +34,8 @@ final class RecordOutput {
     }
 
     RecordOutput array(byte[] value) {
-        return number32(value.length).raw(value);
+        number32(value.length).room(value.length).put(value);
+        return this;
     }
 
     RecordOutput optionalText(@Nullable String value) {
@@ -43,14 +46,19 @@ final class RecordOutput {
         return value == null ? number8(0) : number8(1).array(value);
     }
 
-    private RecordOutput raw(byte[] value) {
-        bytes.write(value, 0, value.length);
-        return this;
+    private ByteBuffer room(int length) {
+        if (bytes.remaining() < length) {
+            int needed = Math.addExact(bytes.position(), length);
+            int doubled = (int) Math.min(2L * bytes.capacity(), Integer.MAX_VALUE - Long.BYTES);
+            bytes = ByteBuffer.allocate(Math.max(needed, doubled)).put(bytes.flip());
+        }
+        return bytes;
     }
 
     byte[] end() {
         CRC32C checksum = new CRC32C();
-        checksum.update(bytes.toByteArray());
-        return number32((int) checksum.getValue()).bytes.toByteArray();
+        checksum.update(bytes.array(), 0, bytes.position());
+        number32((int) checksum.getValue());
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 }
