@@ -22,10 +22,18 @@ final class CpuTime {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** In percent of one processor. */
+    /** For each of so many messages. */
+    double microsEach(long messages) {
+        return nanos() / 1e3 / Math.max(1, messages);
+    }
+
+    private long nanos() {
+        return total().minus(before).toNanos();
+    }
+
+    /** In seconds, and in percent of one processor. */
     @Override
     public String toString() {
-        long nanos = total().minus(before).toNanos();
-        return 100 * nanos / Math.max(1, System.nanoTime() - since) + " %";
+        return String.format("%.1f s (%d %%)", nanos() / 1e9, 100 * nanos() / Math.max(1, System.nanoTime() - since));
     }
 }

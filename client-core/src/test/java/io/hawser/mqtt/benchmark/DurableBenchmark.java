@@ -83,8 +83,15 @@ final class DurableBenchmark {
             }
             double seconds = seconds(start);
             System.out.printf(
-                    "durable: %,.0f a second end to end, %d publishers with %d under way each; %s; CPU %s, of the broker %s%n",
-                    acked.get() / seconds, PUBLISHERS, EACH, store.report(seconds), ours, brokers);
+                    "durable: %,.0f a second end to end, %d publishers with %d under way each; %s; CPU %s,"
+                            + " %.1f us each, of the broker %s%n",
+                    acked.get() / seconds,
+                    PUBLISHERS,
+                    EACH,
+                    store.report(seconds),
+                    ours,
+                    ours.microsEach(acked.get()),
+                    brokers);
         } finally {
             Files.deleteIfExists(file);
         }
@@ -94,6 +101,7 @@ final class DurableBenchmark {
         Files.deleteIfExists(file);
         try (BrokerProcess broker = new BrokerProcess(MANY)) {
             long start = System.nanoTime();
+            CpuTime storing = CpuTime.ours();
             try (FileOutboxStore store = FileOutboxStore.open(file)) {
                 MqttClient client =
                         MqttClient.create(options(broker).outboxStore(store).build());
@@ -107,12 +115,14 @@ final class DurableBenchmark {
                 client.disconnect(Duration.ZERO).join();
             }
             System.out.printf(
-                    "recovery: %,d stored in %.2f s, %,d bytes of file%n", MANY, seconds(start), Files.size(file));
+                    "recovery: %,d stored in %.2f s, CPU %s, %,d bytes of file%n",
+                    MANY, seconds(start), storing, Files.size(file));
+            CpuTime opening = CpuTime.ours();
             start = System.nanoTime();
             try (FileOutboxStore store = FileOutboxStore.open(file);
                     MqttClient client =
                             MqttClient.create(options(broker).outboxStore(store).build())) {
-                System.out.printf("recovery: opened and checked in %.2f s%n", seconds(start));
+                System.out.printf("recovery: opened and checked in %.2f s, CPU %s%n", seconds(start), opening);
                 OutageBenchmark.drain(client, broker, "recovery");
             }
         } finally {

@@ -91,10 +91,10 @@ final class OutageBenchmark {
         CpuTime brokers = broker.cpuTime();
         long start = System.nanoTime();
         client.connect().get(1, TimeUnit.MINUTES);
+        System.out.printf("%s: connected after %.2f s, CPU %s%n", what, seconds(start), ours);
         System.out.printf(
-                "%s: connected after %.2f s; drained: %s; CPU %s, of the broker %s; heap used %,d MB of %,d MB%n",
+                "%s: drained: %s; CPU since the start %s, of the broker %s; heap used %,d MB of %,d MB%n",
                 what,
-                seconds(start),
                 broker.awaitAll(),
                 ours,
                 brokers,
