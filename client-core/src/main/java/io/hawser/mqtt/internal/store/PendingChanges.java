@@ -29,6 +29,9 @@ public final class PendingChanges {
 
     private Map<Key, Pending> pending = new LinkedHashMap<>();
 
+    /** Packet ids for which nobody waits. They skip one write, and most of them have had their answer by then. */
+    private Map<Key, Pending> recent = new LinkedHashMap<>();
+
     /** The keys beside those of publications that a write may have brought to the store. */
     private final Set<Key> written = new HashSet<>();
 
@@ -48,7 +51,7 @@ public final class PendingChanges {
     /** What is to become of a record; null if it is to be removed. */
     private record Pending(long position, @Nullable Supplier<byte[]> value) {}
 
-    /** What one write takes: all changes up to a position. */
+    /** What one write takes: all changes up to a position for which somebody may wait. */
     public static final class Batch {
         private final Map<Key, Pending> taken;
         private final long upTo;
@@ -60,7 +63,7 @@ public final class PendingChanges {
             this.base = base;
         }
 
-        /** The position of the last change that it carries. */
+        /** What anybody waits for up to this position is written then. */
         public long upTo() {
             return upTo;
         }
@@ -124,7 +127,7 @@ public final class PendingChanges {
             remove(new Key(RecordKind.IN_FLIGHT, removal.sequence()));
             removePublication(new Key(RecordKind.PUBLICATION, removal.sequence()));
         } else if (change instanceof StoreChange.PutInFlight put) {
-            put(new Key(RecordKind.IN_FLIGHT, put.sequence()), value(() -> Records.write(put.state())));
+            putInFlight(put);
         } else if (change instanceof StoreChange.RemoveInFlight removal) {
             remove(new Key(RecordKind.IN_FLIGHT, removal.sequence()));
         } else if (change instanceof StoreChange.PutReceived put) {
@@ -137,6 +140,16 @@ public final class PendingChanges {
             addFilter(put.subscription().filter(), change);
         } else if (change instanceof StoreChange.RemoveFilter removal) {
             addFilter(removal.filter(), change);
+        }
+    }
+
+    private void putInFlight(StoreChange.PutInFlight put) {
+        Key key = new Key(RecordKind.IN_FLIGHT, put.sequence());
+        Pending change = value(() -> Records.write(put.state()));
+        if (put.isAwaited() || pending.containsKey(key)) { // somebody may wait for what it replaces
+            put(key, change);
+        } else {
+            recent.put(key, change);
         }
     }
 
@@ -172,11 +185,13 @@ public final class PendingChanges {
     }
 
     private void put(Key key, Pending change) {
+        recent.remove(key);
         pending.remove(key); // so that it comes behind all others
         pending.put(key, change);
     }
 
     private void remove(Key key) {
+        recent.remove(key);
         pending.remove(key);
         if (written.contains(key)) {
             pending.put(key, new Pending(newest, null));
@@ -197,12 +212,30 @@ public final class PendingChanges {
 
     /** Whether there is nothing to write. */
     public boolean isEmpty() {
-        return pending.isEmpty() && unnumbered.isEmpty();
+        return pending.isEmpty() && recent.isEmpty() && unnumbered.isEmpty();
     }
 
-    /** Takes the changes for one write. */
-    public Batch take() {
+    /**
+     * Takes the changes for one write.
+     *
+     * @param everything also what otherwise skips one
+     */
+    public Batch take(boolean everything) {
         number();
+        if (everything || pending.isEmpty()) {
+            lineUpRecent();
+        }
+        Batch batch = take();
+        lineUpRecent();
+        return batch;
+    }
+
+    private void lineUpRecent() {
+        recent.forEach(pending::put);
+        recent = new LinkedHashMap<>();
+    }
+
+    private Batch take() {
         Map<Key, Pending> all = pending;
         Map<Key, Pending> taken = all;
         long upTo = newest;

@@ -50,7 +50,8 @@ final class StoreWriter {
     private long answeredUpTo;
     private boolean asked;
     private boolean awaited;
-    private boolean lingering;
+    private boolean overdue;
+    private @Nullable ScheduledFuture<?> lingering;
     private boolean wanted;
     private boolean loaded;
     private boolean busy;
@@ -109,8 +110,8 @@ final class StoreWriter {
                     load(store);
                 }
             } else if (!pending.isEmpty()) {
-                if (awaited || closed) {
-                    write(store);
+                if (awaited || overdue || closed) {
+                    write(store, overdue || closed);
                 } else {
                     linger();
                 }
@@ -144,15 +145,14 @@ final class StoreWriter {
     }
 
     private void linger() {
-        if (!lingering) {
-            lingering = true;
-            environment.eventLoop().schedule(this::onLingered, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        if (lingering == null) {
+            lingering = environment.eventLoop().schedule(this::onLingered, LINGER_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     private void onLingered() {
-        lingering = false;
-        awaited = true;
+        lingering = null;
+        overdue = true;
         onTimer.run();
     }
 
@@ -183,10 +183,15 @@ final class StoreWriter {
                 });
     }
 
-    private void write(OutboxStore store) {
+    private void write(OutboxStore store, boolean everything) {
         asked = false;
         awaited = false;
-        PendingChanges.Batch batch = pending.take();
+        overdue = false;
+        if (lingering != null) {
+            lingering.cancel(false);
+            lingering = null;
+        }
+        PendingChanges.Batch batch = pending.take(everything);
         call(
                 () -> {
                     store.write(batch.changes());

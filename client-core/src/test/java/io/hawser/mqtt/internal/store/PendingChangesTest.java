@@ -3,9 +3,11 @@ package io.hawser.mqtt.internal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.mqtt.OutboxStore.Change;
+import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.Subscription;
 import io.hawser.mqtt.internal.session.Command;
+import io.hawser.mqtt.internal.session.InFlightState;
 import io.hawser.mqtt.internal.session.OperationHost;
 import io.hawser.mqtt.internal.session.StoreChange;
 import java.time.Instant;
@@ -67,6 +69,56 @@ class PendingChangesTest {
         assertThat(changes()).containsExactly(new Change.Remove(FIRST));
     }
 
+    @Test
+    void aPacketIdForWhichNobodyWaitsSkipsOneWrite() {
+        publish(1);
+        changes();
+        add(inFlight(1, 7, false));
+        publish(2);
+
+        assertThat(changes()).extracting(Change::key).containsExactly(2L);
+        publish(3);
+        assertThat(changes()).extracting(Change::key).containsExactly(RecordKind.IN_FLIGHT.key(1), 3L);
+    }
+
+    @Test
+    void aPacketIdForWhichNobodyWaitsIsNotWrittenIfThePublishHasEnded() {
+        publish(1);
+        changes();
+        add(inFlight(1, 7, false));
+        add(new StoreChange.RemovePublication(1));
+
+        assertThat(changes()).containsExactly(new Change.Remove(1));
+        assertThat(pending.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aPacketIdForWhichNobodyWaitsIsWrittenIfThereIsNothingElse() {
+        publish(1);
+        changes();
+        add(inFlight(1, 7, false));
+
+        assertThat(pending.isEmpty()).isFalse();
+        assertThat(changes()).extracting(Change::key).containsExactly(RecordKind.IN_FLIGHT.key(1));
+    }
+
+    @Test
+    void whatSomebodyWaitsForIsWrittenThoughSomethingElseHasReplacedIt() {
+        add(inFlight(1, 7, true));
+        add(inFlight(1, 7, false));
+        publish(2);
+
+        assertThat(changes()).extracting(Change::key).containsExactly(RecordKind.IN_FLIGHT.key(1), 2L);
+    }
+
+    private void publish(long sequence) {
+        add(new StoreChange.PutPublication(sequence, Publication.of("t", new byte[0], Qos.AT_LEAST_ONCE)));
+    }
+
+    private static StoreChange inFlight(long sequence, int packetId, boolean isAwaited) {
+        return new StoreChange.PutInFlight(sequence, new InFlightState(packetId, 0, false), isAwaited);
+    }
+
     private void add(StoreChange change) {
         pending.add(++position, change, Instant.EPOCH);
     }
@@ -78,6 +130,6 @@ class PendingChangesTest {
     }
 
     private List<Change> changes() {
-        return pending.take().changes();
+        return pending.take(false).changes();
     }
 }
