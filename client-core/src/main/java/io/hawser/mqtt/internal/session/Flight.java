@@ -29,8 +29,8 @@ final class Flight {
     /** How often it, or the PUBREL that follows it, was sent on this connection. */
     int transmissionsHere;
 
-    /** When it was sent first. */
-    long firstSentAt;
+    /** When it was sent first in this life of the client. */
+    long firstSentAt = Times.NEVER;
 
     /** When it, or the PUBREL that follows it, was sent last. */
     long sentAt;
@@ -92,7 +92,7 @@ final class Flight {
         order = 0;
         transmissions = 0;
         transmissionsHere = 0;
-        firstSentAt = 0;
+        firstSentAt = Times.NEVER;
         sentAt = 0;
         released = false;
         releaseOrder = 0;

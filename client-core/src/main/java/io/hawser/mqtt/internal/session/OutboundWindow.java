@@ -194,8 +194,8 @@ final class OutboundWindow {
         enterOrder(flight);
         flight.sentAt = now;
         flight.transmissionsHere++;
+        flight.firstSentAt = Math.min(flight.firstSentAt, now);
         if (!flight.released) {
-            flight.firstSentAt = flight.transmissions == 0 ? now : flight.firstSentAt;
             flight.transmissions++;
         }
     }
