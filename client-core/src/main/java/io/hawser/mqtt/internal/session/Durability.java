@@ -142,8 +142,17 @@ final class Durability {
         return lost;
     }
 
+    /** The broker has answered the publish. If the process ends before that is written, it is repeated at worst. */
+    void answered(PublishOperation operation) {
+        end(operation, false);
+    }
+
     /** The publish has ended, and its record is of no more use unless the broker may still know its packet id. */
     void end(PublishOperation operation) {
+        end(operation, true);
+    }
+
+    private void end(PublishOperation operation, boolean isAwaited) {
         PublishRecord record = operation.record;
         if (record == null) {
             return;
@@ -151,12 +160,12 @@ final class Durability {
         if (operation.mustBeAnswered()) {
             if (!record.isAbandoned) {
                 record.isAbandoned = true;
-                note(operation, record, false);
+                note(operation, record, isAwaited);
             }
         } else {
             operation.record = null;
             unwritten.remove(operation);
-            journal.note(new StoreChange.RemovePublication(operation.sequence));
+            journal.note(new StoreChange.RemovePublication(operation.sequence, isAwaited));
         }
     }
 }

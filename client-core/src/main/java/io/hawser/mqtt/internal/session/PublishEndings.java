@@ -32,7 +32,7 @@ final class PublishEndings {
             failed(operation, PublishFailure.REFUSED, Outcome.ACKED, reason, "the broker refused it: " + reason);
             return;
         }
-        durability.end(operation);
+        durability.answered(operation);
         if (operation.claim()) {
             counters.acked++;
             counters.pendingPublishes.remove(operation);

@@ -14,13 +14,8 @@ public sealed interface StoreChange {
     /** A publication was accepted; it has a sequence that is higher than that of all before. */
     record PutPublication(long sequence, Publication publication) implements StoreChange {}
 
-    /** A publication has ended, with all that is kept of it. */
-    record RemovePublication(long sequence) implements StoreChange {
-        @Override
-        public boolean isAwaited() {
-            return false;
-        }
-    }
+    /** A publication has ended, with all that is kept of it. If it was given up, no other process must send it. */
+    record RemovePublication(long sequence, boolean isAwaited) implements StoreChange {}
 
     /** A publication is being sent with a packet id, for which QoS 2 waits. */
     record PutInFlight(long sequence, InFlightState state, boolean isAwaited) implements StoreChange {}

@@ -86,7 +86,7 @@ class PendingChangesTest {
         publish(1);
         changes();
         add(inFlight(1, 7, false));
-        add(new StoreChange.RemovePublication(1));
+        add(new StoreChange.RemovePublication(1, false));
 
         assertThat(changes()).containsExactly(new Change.Remove(1));
         assertThat(pending.isEmpty()).isTrue();

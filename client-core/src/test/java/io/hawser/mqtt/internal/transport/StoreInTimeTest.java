@@ -88,6 +88,19 @@ final class StoreInTimeTest {
     }
 
     @Test
+    @DisplayName("What is given up is removed at once: the next process must not send it")
+    void whatIsGivenUpIsRemovedAtOnce() {
+        TestClient client = bed.client(Bed.options().outboxStore(store));
+        Operation<PublishResult> given = publish(client, "a");
+        bed.time.advanceUntil(() -> !store.publications().isEmpty(), LONG);
+
+        given.cancel(false);
+        bed.advance(Duration.ofMillis(1));
+
+        assertThat(store.publications()).isEmpty();
+    }
+
+    @Test
     @DisplayName("A store that throws fails what it was given, and a removal that failed comes again")
     void aStoreThatThrowsFailsWhatItWasGiven() {
         TestClient client = connected();
