@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 /** Begins {@linkplain Flight flights}, and uses those again that have ended with an acknowledgement, as nearly all do. */
 final class Flights {
     /** How many are kept for the next publishes; a client that sends nothing any more must stay small. */
-    private static final int MOST_SPARE = 1_024;
+    static final int MOST_SPARE = 1_024;
 
     private final ArrayDeque<Flight> spare = new ArrayDeque<>();
 

@@ -115,7 +115,7 @@ public final class PublishOperation extends Operation<PublishResult> implements 
     Flight flight() {
         Flight present = flight;
         if (present == null) {
-            throw new AssertionError("a publish that was never sent is in the window");
+            throw new AssertionError("a publish that is not in flight was taken for one that is");
         }
         return present;
     }

@@ -12,16 +12,20 @@ import java.lang.management.ManagementFactory;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("The machine allocates nothing to publish but the packet")
+@DisplayName("The machine allocates nothing to publish but the packet, and little for what waits")
 class AllocationTest {
     private static final int WARM_UP = 40_000;
     private static final int CYCLES = 20_000;
 
     /** The packet that goes to the codec, with the object header and compressed references. */
     private static final int BYTES_OF_A_PACKET = 40;
+
+    private static final int HELD = 4_000;
+    private static final int BYTES_OF_ONE_THAT_WAITS = 120;
 
     private final Session session = new Session(
             MqttClientOptions.builder("mqtt://broker").build(),
@@ -39,11 +43,7 @@ class AllocationTest {
                     "L9 A publish and its acknowledgement, {0} at a time, cost only the packet once the tables have their size")
     @ValueSource(ints = {1, 100, 1_000})
     void publishAndAck(int inFlight) {
-        assumeTrue(
-                ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean
-                        && bean.isThreadAllocatedMemorySupported(),
-                "this JVM does not count allocated bytes");
-        ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        ThreadMXBean bean = counting();
         goOnline();
         publishAndAck(operations(WARM_UP), inFlight);
         PublishOperation[] operations = operations(CYCLES);
@@ -54,6 +54,35 @@ class AllocationTest {
 
         assertThat(session.stats(0, 0).acked()).isEqualTo(WARM_UP + CYCLES);
         assertThat((double) bytes / CYCLES).as("bytes for each publish").isLessThanOrEqualTo(BYTES_OF_A_PACKET + 1);
+    }
+
+    @Test
+    @DisplayName("A publish that waits costs at most 120 bytes beside its publication, the operation included")
+    void held() {
+        ThreadMXBean bean = counting();
+        Operations host = new Operations(Runnable::run);
+        hold(host);
+
+        long before = bean.getCurrentThreadAllocatedBytes();
+        hold(host);
+        long bytes = bean.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(session.stats(0, 0).held()).isEqualTo(2 * HELD);
+        assertThat((double) bytes / HELD).as("bytes for each publish").isLessThanOrEqualTo(BYTES_OF_ONE_THAT_WAITS);
+    }
+
+    private void hold(Operations host) {
+        for (int i = 0; i < HELD; i++) {
+            session.publish(host.newPublish(), i);
+        }
+    }
+
+    private static ThreadMXBean counting() {
+        assumeTrue(
+                ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean
+                        && bean.isThreadAllocatedMemorySupported(),
+                "this JVM does not count allocated bytes");
+        return (ThreadMXBean) ManagementFactory.getThreadMXBean();
     }
 
     private void goOnline() {
