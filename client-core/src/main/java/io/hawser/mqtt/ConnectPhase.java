@@ -8,6 +8,9 @@ public enum ConnectPhase {
     /** Waiting for credentials from the application. */
     CREDENTIALS,
 
+    /** Reading what TLS and the like need: files, or what the application gives for each attempt. */
+    PREPARE,
+
     /** Resolving the host's name. */
     RESOLVE,
 

@@ -14,6 +14,9 @@ public enum DownCause {
     /** A PINGREQ was not followed by any sign of life in time. */
     PING_TIMEOUT,
 
+    /** A packet began to arrive, but its bytes come so slowly that it may never be whole. */
+    PACKET_TIMEOUT,
+
     /** A PUBLISH, SUBSCRIBE or UNSUBSCRIBE was not acknowledged in time. */
     ACK_TIMEOUT,
 
@@ -22,6 +25,9 @@ public enum DownCause {
 
     /** {@link MqttClient#reauthenticate()} failed, or did not come to an end in time. */
     AUTHENTICATION_FAILED,
+
+    /** The client has left for a server that it prefers; see {@link Failover.Builder#failBack}. */
+    FAIL_BACK,
 
     /** The client itself failed; the log has the details. Please report it. */
     INTERNAL_ERROR

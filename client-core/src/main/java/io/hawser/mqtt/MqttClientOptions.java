@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MqttClientOptions {
     private final Builder values;
-    private final Endpoint endpoint;
+    private final List<Endpoint> servers;
     private final String clientId;
 
     private MqttClientOptions(Builder builder) {
         values = new Builder(builder);
-        endpoint = ServerUri.parse(values.server);
+        servers = endpoints(values);
         clientId = values.clientId != null ? values.clientId : generatedClientId();
         OptionChecks.check(values, clientId);
     }
@@ -47,6 +50,14 @@ public final class MqttClientOptions {
         return new Builder(values).clientId(clientId);
     }
 
+    private static List<Endpoint> endpoints(Builder values) {
+        List<Endpoint> all = new ArrayList<>();
+        all.add(ServerUri.parse(values.server));
+        values.moreServers.forEach(server -> all.add(ServerUri.parse(server)));
+        OptionChecks.checkServers(all);
+        return List.copyOf(all);
+    }
+
     /** 22 characters, so that MQTT 3.1 takes it too. */
     private static String generatedClientId() {
         byte[] random = new byte[8];
@@ -54,9 +65,19 @@ public final class MqttClientOptions {
         return "hawser" + HexFormat.of().formatHex(random);
     }
 
-    /** Where the broker is. */
+    /** Where the broker is; the first of several. */
     public Endpoint endpoint() {
-        return endpoint;
+        return servers.get(0);
+    }
+
+    /** All servers, the first one first; see {@link Builder#servers}. */
+    public List<Endpoint> servers() {
+        return servers;
+    }
+
+    /** See {@link Builder#failover}. */
+    public Failover failover() {
+        return values.failover;
     }
 
     /** The client id, given or generated. */
@@ -88,9 +109,15 @@ public final class MqttClientOptions {
         return given != null ? given : values.cleanStartOnReconnect ? Duration.ZERO : Mqtt5Options.FOR_EVER;
     }
 
-    /** When to ask again a broker that has given this reason; see {@link Builder#retry}. */
+    /**
+     * When to ask again a broker that has given this reason; see {@link Builder#retry}. With a supplier of
+     * {@linkplain Builder#credentials credentials} it is {@link Retry#NOW} for the two that refuse them, unless set: the
+     * next attempt has other ones.
+     */
     public Retry retry(ReasonCode reason) {
-        return values.retries.getOrDefault(reason, reason.retry());
+        boolean refusesThem = reason == ReasonCode.BAD_USER_NAME_OR_PASSWORD || reason == ReasonCode.NOT_AUTHORIZED;
+        Retry usual = refusesThem && values.credentials != null ? Retry.NOW : reason.retry();
+        return values.retries.getOrDefault(reason, usual);
     }
 
     /** See {@link Builder#username}. */
@@ -148,6 +175,31 @@ public final class MqttClientOptions {
     /** See {@link Builder#attemptTimeout}. */
     public Duration attemptTimeout() {
         return values.attemptTimeout;
+    }
+
+    /** See {@link Builder#tls}. */
+    public TlsOptions tls() {
+        return values.tls;
+    }
+
+    /** See {@link Builder#socket}. */
+    public SocketOptions socket() {
+        return values.socket;
+    }
+
+    /** See {@link Builder#proxy}; null if there is none. */
+    public @Nullable ProxyOptions proxy() {
+        return values.proxy;
+    }
+
+    /** See {@link Builder#webSocket}. */
+    public WebSocketOptions webSocket() {
+        return values.webSocket;
+    }
+
+    /** See {@link Builder#credentials}. */
+    public @Nullable CredentialsSupplier credentials() {
+        return values.credentials;
     }
 
     /** See {@link Builder#cleanStart}. */
@@ -285,10 +337,11 @@ public final class MqttClientOptions {
         return values.eventListener;
     }
 
-    /** Client id and endpoint; never the password. */
+    /** Client id and servers; never the password. */
     @Override
     public String toString() {
-        return "MqttClientOptions[" + clientId + " at " + endpoint + "]";
+        String where = servers.stream().map(Endpoint::toString).collect(Collectors.joining(", "));
+        return "MqttClientOptions[" + clientId + " at " + where + "]";
     }
 
     /** Builds {@link MqttClientOptions}. The values are checked by {@link #build()}. Not thread-safe. */
@@ -323,7 +376,18 @@ public final class MqttClientOptions {
 
         Duration tlsTimeout = Duration.ofSeconds(15);
         Duration attemptTimeout = Duration.ofSeconds(60);
+        TlsOptions tls = TlsOptions.DEFAULT;
+        WebSocketOptions webSocket = WebSocketOptions.DEFAULT;
+        SocketOptions socket = SocketOptions.DEFAULT;
 
+        @Nullable
+        CredentialsSupplier credentials;
+
+        @Nullable
+        ProxyOptions proxy;
+
+        List<URI> moreServers = List.of();
+        Failover failover = Failover.ORDERED;
         boolean cleanStart = true;
         boolean cleanStartOnReconnect = true;
 
@@ -385,6 +449,13 @@ public final class MqttClientOptions {
             connackTimeout = from.connackTimeout;
             tlsTimeout = from.tlsTimeout;
             attemptTimeout = from.attemptTimeout;
+            tls = from.tls;
+            webSocket = from.webSocket;
+            credentials = from.credentials;
+            socket = from.socket;
+            proxy = from.proxy;
+            moreServers = from.moreServers;
+            failover = from.failover;
             cleanStart = from.cleanStart;
             cleanStartOnReconnect = from.cleanStartOnReconnect;
             will = from.will;
@@ -502,8 +573,8 @@ public final class MqttClientOptions {
         }
 
         /**
-         * The bound of name resolution, TCP connect and a proxy's answer together, and once more of the WebSocket handshake;
-         * 10 s if not set.
+         * The bound of name resolution, TCP connect and a proxy's answer together, once more of the WebSocket handshake, and of
+         * the wait for {@link #credentials}; 10 s if not set.
          */
         public Builder connectTimeout(Duration connectTimeout) {
             this.connectTimeout = Objects.requireNonNull(connectTimeout, "connectTimeout");
@@ -522,9 +593,60 @@ public final class MqttClientOptions {
             return this;
         }
 
-        /** The bound of one attempt as a whole, from the name's resolution to CONNACK; 60 s if not set. */
+        /** The bound of one attempt as a whole, from the question for credentials to CONNACK; 60 s if not set. */
         public Builder attemptTimeout(Duration attemptTimeout) {
             this.attemptTimeout = Objects.requireNonNull(attemptTimeout, "attemptTimeout");
+            return this;
+        }
+
+        /** Whom {@code mqtts} and {@code wss} trust, and what they show; {@link TlsOptions#DEFAULT} if not set. */
+        public Builder tls(TlsOptions tls) {
+            this.tls = Objects.requireNonNull(tls, "tls");
+            return this;
+        }
+
+        /** How the system treats TCP connections; {@link SocketOptions#DEFAULT} if not set. */
+        public Builder socket(SocketOptions socket) {
+            this.socket = Objects.requireNonNull(socket, "socket");
+            return this;
+        }
+
+        /**
+         * The proxy that leads to the broker; none if not set. It resolves the broker's name itself. A {@code unix} socket is
+         * reached without it.
+         */
+        public Builder proxy(ProxyOptions proxy) {
+            this.proxy = Objects.requireNonNull(proxy, "proxy");
+            return this;
+        }
+
+        /** How WebSocket is spoken; without headers if not set. Of no meaning for other transports. */
+        public Builder webSocket(WebSocketOptions webSocket) {
+            this.webSocket = Objects.requireNonNull(webSocket, "webSocket");
+            return this;
+        }
+
+        /**
+         * Whom to ask for user name and password before each attempt, instead of {@link #username} and {@link #password};
+         * nobody if not set. These options then hold no secret.
+         */
+        public Builder credentials(CredentialsSupplier credentials) {
+            this.credentials = Objects.requireNonNull(credentials, "credentials");
+            return this;
+        }
+
+        /**
+         * Further servers, in their order behind the first one, at most 31 and each once; none if not set. The client goes to
+         * the next one when one fails. Each has a session of its own unless {@link Failover.Builder#sharedSessions} is set.
+         */
+        public Builder servers(String... more) {
+            moreServers = Arrays.stream(more).map(URI::create).toList();
+            return this;
+        }
+
+        /** How the client goes from one server to the next; {@link Failover#ORDERED} if not set. */
+        public Builder failover(Failover failover) {
+            this.failover = Objects.requireNonNull(failover, "failover");
             return this;
         }
 
@@ -557,7 +679,7 @@ public final class MqttClientOptions {
 
         /**
          * Whether {@code connect} keeps trying until the broker can be reached; false if not set: then a failed first
-         * attempt fails it. A refusal of the kind {@link Retry#NEVER} fails it anyway.
+         * attempt, or one attempt at each of several servers, fails it. A refusal of the kind {@link Retry#NEVER} fails it anyway.
          */
         public Builder retryFirstConnect(boolean retryFirstConnect) {
             this.retryFirstConnect = retryFirstConnect;

@@ -10,6 +10,7 @@ final class OptionChecks {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int MAX_KEEP_ALIVE_SECONDS = 65_535;
     private static final int MAX_MQTT_3_1_CLIENT_ID = 23;
+    private static final int MAX_SERVERS = 32;
     private static final int MAX_LANES = 16;
     private static final int MAX_QUEUE = 10_000_000;
     private static final int MAX_PACKET_BYTES = 268_435_455;
@@ -44,7 +45,7 @@ final class OptionChecks {
         }
         String username = o.username;
         if (username != null) {
-            Text.check(username, "username");
+            Text.checkUnseen(username, "username");
         }
         byte[] password = o.password;
         if (password != null) {
@@ -53,6 +54,17 @@ final class OptionChecks {
                         "password is set without a username, which only MQTT 5 allows [MQTT-3.1.2-22]");
             }
             between("password's bytes", password.length, 0, Text.MAX_BYTES);
+        }
+        if (o.credentials != null && (username != null || password != null)) {
+            throw new IllegalArgumentException(
+                    "credentials are to be supplied, and username or password are set too: only one of them can be meant");
+        }
+    }
+
+    static void checkServers(List<Endpoint> servers) {
+        between("number of servers", servers.size(), 1, MAX_SERVERS);
+        if (new HashSet<>(servers).size() < servers.size()) {
+            throw bad("servers", servers, "have one twice");
         }
     }
 

@@ -15,7 +15,16 @@ final class Text {
      * @throws IllegalArgumentException if it holds U+0000 or half a surrogate pair, or is too long
      */
     static int check(String text, String what) {
-        return scan(text, what, true);
+        return scan(text, what, true, text);
+    }
+
+    /**
+     * Checks a string that goes on the wire and is nobody's business: no message repeats it.
+     *
+     * @throws IllegalArgumentException as {@link #check} does
+     */
+    static void checkUnseen(String text, String what) {
+        scan(text, what, true, "***");
     }
 
     /**
@@ -28,19 +37,19 @@ final class Text {
         if (topic.isEmpty()) {
             throw new IllegalArgumentException("a topic must have at least one character [MQTT-4.7.3-1]");
         }
-        return scan(topic, "topic", false);
+        return scan(topic, "topic", false, topic);
     }
 
-    private static int scan(String text, String what, boolean wildcards) {
+    private static int scan(String text, String what, boolean wildcards, String shown) {
         int bytes = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < 0x80) {
                 if (c == 0) {
-                    throw illegal(what, text, "holds the character U+0000 [MQTT-1.5.3-2]");
+                    throw illegal(what, shown, "holds the character U+0000 [MQTT-1.5.3-2]");
                 }
                 if (!wildcards && (c == '+' || c == '#')) {
-                    throw illegal(what, text, "holds a wildcard, which only a filter may [MQTT-3.3.2-2]");
+                    throw illegal(what, shown, "holds a wildcard, which only a filter may [MQTT-3.3.2-2]");
                 }
                 bytes++;
             } else if (c < 0x800) {
@@ -53,7 +62,7 @@ final class Text {
                 bytes += 4;
                 i++;
             } else {
-                throw illegal(what, text, "holds half a surrogate pair [MQTT-1.5.3-1]");
+                throw illegal(what, shown, "holds half a surrogate pair [MQTT-1.5.3-1]");
             }
         }
         if (bytes > MAX_BYTES) {

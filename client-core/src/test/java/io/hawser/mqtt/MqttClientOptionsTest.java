@@ -1,5 +1,8 @@
 package io.hawser.mqtt;
 
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
@@ -8,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -73,6 +78,14 @@ class MqttClientOptionsTest {
                 bad("maxPacketSize", "268435456", "1024 and 268435455", o -> o.maxPacketSize(268_435_456)));
     }
 
+    private static Stream<Arguments> badServers() {
+        String[] tooMany = IntStream.range(0, 32).mapToObj(n -> "mqtt://s" + n).toArray(String[]::new);
+        return Stream.of(
+                bad("servers", "", "twice", o -> o.servers("mqtt://a", "mqtt://a:1883")),
+                bad("servers", "33", "1 and 32", o -> o.servers(tooMany)),
+                bad("server", "http", "mqtt://", o -> o.servers("http://a")));
+    }
+
     private static Stream<Arguments> badIdentity() {
         return Stream.of(
                 bad("clientId", "", "empty", o -> o.clientId("")),
@@ -86,7 +99,7 @@ class MqttClientOptionsTest {
     }
 
     @ParameterizedTest(name = "{0} {1} is refused with the bound: {2}")
-    @MethodSource({"badTimes", "badNumbers", "badIdentity"})
+    @MethodSource({"badTimes", "badNumbers", "badServers", "badIdentity"})
     void refused(String name, String value, String bound, Consumer<MqttClientOptions.Builder> change) {
         MqttClientOptions.Builder builder = options();
 
@@ -98,6 +111,43 @@ class MqttClientOptionsTest {
                 .withMessageContaining(value)
                 .withMessageContaining(bound)
                 .withMessageNotContaining("secret");
+    }
+
+    @Test
+    @DisplayName("Failover is refused with its bounds, too")
+    void failoverBounds() {
+        refusesFailover("coolDown PT-0.001S is not between 0 and a day", f -> f.coolDown(ofMillis(-1), ofMillis(1)));
+        refusesFailover("coolDown PT48H is not between 0 and a day", f -> f.coolDown(ofDays(2), ofDays(2)));
+        refusesFailover(
+                "maxCoolDown PT1S is not between coolDown PT2S and a day", f -> f.coolDown(ofSeconds(2), ofSeconds(1)));
+        refusesFailover("failBack PT0.5S is not between 1 s and a day", f -> f.failBack(ofMillis(500)));
+        refusesFailover(
+                "failBack is set, but no server is preferred in the order SHUFFLED",
+                f -> f.failBack(ofDays(1)).order(Failover.Order.SHUFFLED));
+        assertThatNoException()
+                .isThrownBy(() -> Failover.builder()
+                        .coolDown(Duration.ZERO, Duration.ZERO)
+                        .failBack(ofDays(1))
+                        .build());
+        assertThat(Failover.ORDERED).hasToString("Failover[ORDERED, coolDown PT30S to PT5M]");
+    }
+
+    private static void refusesFailover(String message, UnaryOperator<Failover.Builder> change) {
+        Failover.Builder builder = change.apply(Failover.builder());
+        assertThatIllegalArgumentException().isThrownBy(builder::build).withMessage(message);
+    }
+
+    @Test
+    @DisplayName("Several servers are parsed in their order, and the first one is the endpoint")
+    void servers() {
+        MqttClientOptions several = MqttClientOptions.builder("mqtt://a")
+                .servers("mqtts://b", "mqtt://c:1")
+                .build();
+
+        assertThat(several.servers()).extracting(Endpoint::toString).containsExactly("a:1883", "mqtts://b:8883", "c:1");
+        assertThat(several.endpoint()).isEqualTo(several.servers().get(0));
+        assertThat(several.toBuilder().build().servers()).isEqualTo(several.servers());
+        assertThat(several.toString()).endsWith("at a:1883, mqtts://b:8883, c:1]");
     }
 
     @Test

@@ -16,11 +16,35 @@ final class Demo {
         void show(String broker, PrintStream out) throws InterruptedException;
     }
 
+    /** A demo that wants more than the broker. */
+    interface WordyBody {
+        void show(String[] arguments, PrintStream out) throws InterruptedException;
+    }
+
     private Demo() {}
 
     /** Runs a demo as a program. */
     static void main(String[] arguments, Body body) throws InterruptedException {
         System.exit(run(arguments, body, System.out, System.err));
+    }
+
+    /**
+     * Runs a demo as a program that wants more than the broker, which comes first.
+     *
+     * @param usual the arguments if none are given, between blanks; there must be as many
+     */
+    static void main(String[] arguments, String usual, WordyBody body) throws InterruptedException {
+        System.exit(run(arguments, usual, body, System.out, System.err));
+    }
+
+    static int run(String[] arguments, String usual, WordyBody body, PrintStream out, PrintStream err)
+            throws InterruptedException {
+        String[] used = arguments.length == 0 ? usual.split(" ") : arguments;
+        if (used.length != usual.split(" ").length) {
+            err.println("the arguments are, for example, " + usual);
+            return UNUSABLE;
+        }
+        return run(used, (broker, to) -> body.show(used, to), out, err);
     }
 
     static int run(String[] arguments, Body body, PrintStream out, PrintStream err) throws InterruptedException {

@@ -97,6 +97,16 @@ final class DemoTest {
     }
 
     @Test
+    void theClientGoesToTheOtherServerAndBack() throws InterruptedException {
+        assertThat(run(FailoverDemo::show)).isZero();
+
+        assertThat(lines())
+                .containsSubsequence("up at the first server", "-- the first server dies", "up at the second server")
+                .containsSubsequence("-- the first server is back", "down: FAIL_BACK", "up at the first server")
+                .containsSubsequence("delivered: before", "delivered: during", "delivered: after");
+    }
+
+    @Test
     void anUnreachableBrokerGivesOneClearLine() throws Exception {
         String uri = "mqtt://127.0.0.1:" + closedPort();
 

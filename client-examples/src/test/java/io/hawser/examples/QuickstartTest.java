@@ -36,6 +36,16 @@ final class QuickstartTest {
         isTheSame("Durable", "../docs/durability.md");
     }
 
+    @Test
+    void thePageOnCredentialsShowsWhatIsCompiled() throws IOException {
+        isTheSame("Tokens", "../docs/credentials.md");
+    }
+
+    @Test
+    void thePageOnSecurityShowsWhatIsCompiled() throws IOException {
+        isTheSame("TlsDemo", "../docs/security.md");
+    }
+
     private static void isTheSame(String example, String document) throws IOException {
         String source = Files.readString(Path.of("src/main/java/io/hawser/examples/" + example + ".java"));
         String shown = Files.readString(Path.of(document));

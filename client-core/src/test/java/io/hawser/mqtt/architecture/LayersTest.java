@@ -33,12 +33,13 @@ import org.HdrHistogram.IntCountsHistogram;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** {@code transport → session → packet}, and all of them see the values of the API. */
+/** {@code transport → session → packet}, {@code transport → tls}, and all of them see the values of the API. */
 @DisplayName("The layers see only what is below them")
 class LayersTest {
     private static final String API = "io.hawser.mqtt";
     private static final String PACKET = "io.hawser.mqtt.internal.packet";
     private static final String SESSION = "io.hawser.mqtt.internal.session";
+    private static final String TLS = "io.hawser.mqtt.internal.tls";
     private static final String TRANSPORT = "io.hawser.mqtt.internal.transport";
     private static final String INTERNAL = "io.hawser.mqtt.internal..";
 
@@ -165,6 +166,25 @@ class LayersTest {
                 .and(not(equivalentTo(MqttClient.class)))
                 .should()
                 .dependOnClassesThat(resideInAPackage(INTERNAL))
+                .check(HawserClasses.ALL);
+    }
+
+    @Test
+    @DisplayName("tls sees the API and no other layer, and of Netty only what encrypts")
+    void tls() {
+        noClasses()
+                .that()
+                .resideInAPackage(TLS)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(PACKET, SESSION, TRANSPORT))
+                .orShould()
+                .dependOnClassesThat(resideInAPackage("io.netty..")
+                        .and(not(resideInAnyPackage("io.netty.handler.ssl", "io.netty.buffer"))))
+                .check(HawserClasses.ALL);
+        noClasses()
+                .that(resideOutsideOfPackages(TLS, TRANSPORT))
+                .should()
+                .dependOnClassesThat(resideInAPackage(TLS))
                 .check(HawserClasses.ALL);
     }
 

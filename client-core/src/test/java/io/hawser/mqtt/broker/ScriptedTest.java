@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** A scripted broker of its own for each test, and clients that are gone when the test ends. */
+@Tag("transport")
 @Timeout(30)
 abstract class ScriptedTest {
     final ScriptedBroker broker = ScriptedBroker.start();

@@ -1,7 +1,12 @@
 package io.hawser.mqtt.testkit;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.security.CheckType;
@@ -15,21 +20,30 @@ public final class ArtemisBroker implements TestBroker {
     private final TempFolder folder = new TempFolder("hawser-artemis-");
     private final int port = FreePort.choose();
     private final Optional<OneUser> user;
+    private final Map<Door, Integer> ports = new EnumMap<>(Door.class);
+    private final List<String> acceptors = new ArrayList<>();
     private EmbeddedActiveMQ server;
 
-    private ArtemisBroker(Optional<OneUser> user) {
+    private ArtemisBroker(Optional<OneUser> user, Optional<Pki> pki) {
         this.user = user;
+        addAcceptor("", port, Door.TCP, Door.WEB_SOCKET);
+        pki.ifPresent(this::addSecureAcceptors);
         restart();
     }
 
     /** Lets anybody in. */
     public static ArtemisBroker start() {
-        return new ArtemisBroker(Optional.empty());
+        return new ArtemisBroker(Optional.empty(), Optional.empty());
     }
 
     /** Lets in only this user. */
     public static ArtemisBroker startFor(String user, String password) {
-        return new ArtemisBroker(Optional.of(new OneUser(user, password)));
+        return new ArtemisBroker(Optional.of(new OneUser(user, password)), Optional.empty());
+    }
+
+    /** Lets anybody in through each of its doors, with a good certificate where one is asked for. */
+    public static ArtemisBroker startWith(Pki pki) {
+        return new ArtemisBroker(Optional.empty(), Optional.of(pki));
     }
 
     @Override
@@ -40,6 +54,16 @@ public final class ArtemisBroker implements TestBroker {
     @Override
     public int port() {
         return port;
+    }
+
+    @Override
+    public Set<Door> doors() {
+        return ports.keySet();
+    }
+
+    @Override
+    public int port(Door door) {
+        return ports.get(door);
     }
 
     @Override
@@ -102,10 +126,28 @@ public final class ArtemisBroker implements TestBroker {
                 .setThreadPoolMaxSize(1)
                 .setSecurityEnabled(user.isPresent());
         try {
-            return configuration.addAcceptorConfiguration("mqtt", "tcp://127.0.0.1:" + port + "?protocols=MQTT");
+            for (String acceptor : acceptors) {
+                configuration.addAcceptorConfiguration("mqtt-" + acceptors.indexOf(acceptor), acceptor);
+            }
+            return configuration;
         } catch (Exception e) {
             throw new AssertionError("Artemis does not accept its acceptor", e);
         }
+    }
+
+    private void addSecureAcceptors(Pki pki) {
+        String tls = ";sslEnabled=true;keyStoreType=PKCS12;keyStorePassword=" + Pki.PASSWORD + ";keyStorePath="
+                + pki.pkcs12(pki.server());
+        String mutual = ";needClientAuth=true;trustStoreType=PKCS12;trustStorePassword=" + Pki.PASSWORD
+                + ";trustStorePath=" + pki.rootAsPkcs12();
+        addAcceptor(tls, FreePort.choose(), Door.TLS, Door.WEB_SOCKET_TLS);
+        addAcceptor(tls + mutual, FreePort.choose(), Door.MUTUAL_TLS);
+    }
+
+    /** An acceptor finds out by itself whether a client speaks MQTT or WebSocket. */
+    private void addAcceptor(String parameters, int port, Door... doors) {
+        acceptors.add("tcp://127.0.0.1:" + port + "?protocols=MQTT" + parameters);
+        Stream.of(doors).forEach(door -> ports.put(door, port));
     }
 
     private interface Step {

@@ -43,7 +43,13 @@ public final class ChildJvm {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-cp", classPath, main.getName()));
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Dhawser.transport=" + System.getProperty("hawser.transport", ""),
+                "-cp",
+                classPath,
+                main.getName()));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }

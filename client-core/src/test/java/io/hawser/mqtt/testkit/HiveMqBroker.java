@@ -25,7 +25,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -53,22 +56,32 @@ public final class HiveMqBroker implements TestBroker {
     private final TempFolder folder = new TempFolder("hawser-hivemq-");
     private final int port = FreePort.choose();
     private final Optional<OneUser> user;
+    private final Map<Door, Integer> ports = new EnumMap<>(Door.class);
+    private final String listeners;
     private HiveMQServer server;
 
-    private HiveMqBroker(Optional<OneUser> user) {
+    private HiveMqBroker(Optional<OneUser> user, Optional<Pki> pki) {
         this.user = user;
+        ports.put(Door.TCP, port);
+        listeners = listener("tcp-listener", port, "")
+                + pki.map(this::moreListeners).orElse("");
         folder.write("config.xml", configuration());
         restart();
     }
 
     /** Lets anybody in. */
     public static HiveMqBroker start() {
-        return new HiveMqBroker(Optional.empty());
+        return new HiveMqBroker(Optional.empty(), Optional.empty());
     }
 
     /** Lets in only this user. */
     public static HiveMqBroker startFor(String user, String password) {
-        return new HiveMqBroker(Optional.of(new OneUser(user, password)));
+        return new HiveMqBroker(Optional.of(new OneUser(user, password)), Optional.empty());
+    }
+
+    /** Lets anybody in through each of its doors, with a good certificate where one is asked for. */
+    public static HiveMqBroker startWith(Pki pki) {
+        return new HiveMqBroker(Optional.empty(), Optional.of(pki));
     }
 
     @Override
@@ -79,6 +92,16 @@ public final class HiveMqBroker implements TestBroker {
     @Override
     public int port() {
         return port;
+    }
+
+    @Override
+    public Set<Door> doors() {
+        return ports.keySet();
+    }
+
+    @Override
+    public int port(Door door) {
+        return ports.get(door);
     }
 
     /** Takes two seconds, for which it waits after its last connection has ended. */
@@ -154,10 +177,7 @@ public final class HiveMqBroker implements TestBroker {
         return """
                 <hivemq>
                     <listeners>
-                        <tcp-listener>
-                            <port>%d</port>
-                            <bind-address>127.0.0.1</bind-address>
-                        </tcp-listener>
+                %s
                     </listeners>
                     <mqtt>
                         <queued-messages>
@@ -171,7 +191,31 @@ public final class HiveMqBroker implements TestBroker {
                         <enabled>false</enabled>
                     </anonymous-usage-statistics>
                 </hivemq>
-                """.formatted(port);
+                """.formatted(listeners);
+    }
+
+    private String moreListeners(Pki pki) {
+        String webSocket = "<path>/mqtt</path><subprotocols><subprotocol>mqtt</subprotocol></subprotocols>";
+        String keys = "<keystore><path>" + pki.pkcs12(pki.server()) + "</path><password>" + Pki.PASSWORD
+                + "</password><private-key-password>" + Pki.PASSWORD + "</private-key-password></keystore>";
+        String trust = "<client-authentication-mode>REQUIRED</client-authentication-mode><truststore><path>"
+                + pki.rootAsPkcs12() + "</path><password>" + Pki.PASSWORD + "</password></truststore>";
+        return listener("tls-tcp-listener", choose(Door.TLS), "<tls>" + keys + "</tls>")
+                + listener("tls-tcp-listener", choose(Door.MUTUAL_TLS), "<tls>" + keys + trust + "</tls>")
+                + listener("websocket-listener", choose(Door.WEB_SOCKET), webSocket)
+                + listener(
+                        "tls-websocket-listener", choose(Door.WEB_SOCKET_TLS), "<tls>" + keys + "</tls>" + webSocket);
+    }
+
+    private int choose(Door door) {
+        int chosen = FreePort.choose();
+        ports.put(door, chosen);
+        return chosen;
+    }
+
+    private static String listener(String kind, int port, String more) {
+        return "<" + kind + "><port>" + port + "</port><bind-address>127.0.0.1</bind-address>" + more + "</" + kind
+                + ">\n";
     }
 
     private File made(String subfolder) {

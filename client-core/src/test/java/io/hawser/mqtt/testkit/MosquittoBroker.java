@@ -1,17 +1,10 @@
 package io.hawser.mqtt.testkit;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
+import java.util.Set;
 
 /**
  * Debian's Mosquitto as a process of its own, which a test can kill and freeze as the kernel does.
@@ -19,34 +12,49 @@ import org.junit.jupiter.api.Assumptions;
  * <p>Where the program is missing its tests are skipped; but not on a build machine, where that would hide them.
  */
 public final class MosquittoBroker implements TestBroker {
-    private static final long EXIT_SECONDS = 10;
-
     private final TempFolder folder = new TempFolder("hawser-mosquitto-");
     private final int port = FreePort.choose();
-    private final Path program;
+    private final Map<Door, Integer> ports = new EnumMap<>(Door.class);
+    private final Path program = Program.require("mosquitto");
     private final Path configuration;
-    private Process process;
+    private Program process;
 
-    private MosquittoBroker(Optional<User> user, boolean persistent) {
-        program = require("mosquitto");
-        user.ifPresent(this::writePasswordFile);
-        configuration = folder.write("mosquitto.conf", configuration(user.isPresent(), persistent));
+    private MosquittoBroker(Optional<User> user, Optional<Pki> pki, boolean persistent) {
+        ports.put(Door.TCP, port);
+        String general = general(user, persistent);
+        String secure = pki.map(this::moreListeners).orElse("");
+        configuration = folder.write("mosquitto.conf", general + secure);
         restart();
     }
 
     /** Lets anybody in, and writes each change to disk before it does anything else. */
     public static MosquittoBroker start() {
-        return new MosquittoBroker(Optional.empty(), true);
+        return new MosquittoBroker(Optional.empty(), Optional.empty(), true);
     }
 
     /** Lets anybody in and keeps everything in memory: faster, and forgetful when it ends. */
     public static MosquittoBroker startInMemory() {
-        return new MosquittoBroker(Optional.empty(), false);
+        return new MosquittoBroker(Optional.empty(), Optional.empty(), false);
     }
 
     /** Lets in only this user. */
     public static MosquittoBroker startFor(String user, String password) {
-        return new MosquittoBroker(Optional.of(new User(user, password)), false);
+        return new MosquittoBroker(Optional.of(new User(user, password, "")), Optional.empty(), false);
+    }
+
+    /**
+     * Lets in only this user through each of its doors, and anybody with a good certificate, who is then called by the name
+     * in it.
+     *
+     * @param rights what whom may do, as in Mosquitto's file of that; empty if all may do everything
+     */
+    public static MosquittoBroker startWith(Pki pki, String user, String password, String rights) {
+        return new MosquittoBroker(Optional.of(new User(user, password, rights)), Optional.of(pki), true);
+    }
+
+    /** Lets anybody in through each of its doors, with a good certificate where one is asked for. */
+    public static MosquittoBroker startWith(Pki pki) {
+        return new MosquittoBroker(Optional.empty(), Optional.of(pki), true);
     }
 
     @Override
@@ -60,29 +68,35 @@ public final class MosquittoBroker implements TestBroker {
     }
 
     @Override
+    public Set<Door> doors() {
+        return ports.keySet();
+    }
+
+    @Override
+    public int port(Door door) {
+        return ports.get(door);
+    }
+
+    @Override
+    public String uri(Door door) {
+        return door == Door.UNIX ? "unix://" + socket() : door.uri(port(door));
+    }
+
+    @Override
     public void stop() {
-        process.destroy();
-        awaitExit();
+        process.stop();
     }
 
     /** SIGKILL. */
     @Override
     public void kill() {
-        process.destroyForcibly();
-        awaitExit();
+        process.kill();
     }
 
     @Override
     public void restart() {
-        try {
-            process = new ProcessBuilder(program.toString(), "-c", configuration.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log().toFile())
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Ports.awaitReady("mosquitto", port, this::isAlive);
+        process = Program.start(folder, program, "-c", configuration.toString());
+        Ports.awaitReady("mosquitto", port, process::isAlive);
     }
 
     @Override
@@ -93,33 +107,35 @@ public final class MosquittoBroker implements TestBroker {
     /** SIGSTOP: the kernel goes on to accept connections and to acknowledge bytes in the broker's name. */
     @Override
     public void freeze() {
-        signal("STOP");
+        process.signal("STOP");
     }
 
     @Override
     public void thaw() {
-        signal("CONT");
+        process.signal("CONT");
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        awaitExit();
+        process.close();
         folder.close();
     }
 
-    private record User(String name, String password) {}
+    /** From its next start on it lets in only this user, if it was started for one with all rights. */
+    public void letIn(String user, String password) {
+        writePasswords(new User(user, password, ""));
+    }
+
+    private record User(String name, String password, String rights) {}
 
     // Each change is saved at once, so that a kill loses no more than the change of that moment. As root, Mosquitto
-    // would
-    // change to a user who may not write into our folder.
-    private String configuration(boolean withPasswords, boolean persistent) {
+    // would change to a user who may not write into our folder.
+    private String general(Optional<User> user, boolean persistent) {
         return String.join(
                 "\n",
-                "listener " + port + " 127.0.0.1",
                 "user " + System.getProperty("user.name"),
-                withPasswords ? "password_file " + passwordFile() : "",
-                "allow_anonymous " + !withPasswords,
+                user.map(this::rights).orElse(""),
+                "allow_anonymous " + user.isEmpty(),
                 "persistence " + persistent,
                 "persistence_location " + folder.path() + "/",
                 "autosave_on_changes true",
@@ -127,79 +143,45 @@ public final class MosquittoBroker implements TestBroker {
                 "max_queued_messages 0",
                 "log_type error",
                 "log_type warning",
+                "log_type notice",
+                "listener " + port + " 127.0.0.1",
                 "");
     }
 
-    private void writePasswordFile(User user) {
-        folder.write("passwords", MosquittoPasswords.line(user.name, user.password));
+    private String rights(User user) {
+        Path passwords = writePasswords(user);
+        Path rights = folder.write("rights", user.rights);
+        return "password_file " + passwords + (user.rights.isEmpty() ? "" : "\nacl_file " + rights);
     }
 
-    private Path passwordFile() {
-        return folder.path().resolve("passwords");
+    private Path writePasswords(User user) {
+        return folder.write("passwords", MosquittoPasswords.line(user.name, user.password));
     }
 
-    private Path log() {
-        return folder.path().resolve("mosquitto.log");
+    private String moreListeners(Pki pki) {
+        Pki.Identity server = pki.server();
+        ports.put(Door.UNIX, 0);
+        String keys = "\ncertfile " + server.certificate() + "\nkeyfile " + server.key();
+        return String.join(
+                "\n",
+                listener(Door.TLS) + keys,
+                listener(Door.MUTUAL_TLS) + keys,
+                "cafile " + pki.root(),
+                "require_certificate true",
+                "use_identity_as_username true",
+                listener(Door.WEB_SOCKET) + "\nprotocol websockets",
+                listener(Door.WEB_SOCKET_TLS) + "\nprotocol websockets" + keys,
+                "listener 0 " + socket(),
+                "");
     }
 
-    private boolean isAlive() {
-        if (process.isAlive()) {
-            return true;
-        }
-        try {
-            throw new AssertionError("mosquitto ended with " + process.exitValue() + ":\n" + Files.readString(log()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private String listener(Door door) {
+        int chosen = FreePort.choose();
+        ports.put(door, chosen);
+        return "listener " + chosen + " 127.0.0.1";
     }
 
-    private void signal(String signal) {
-        run("kill", "-" + signal, Long.toString(process.pid()));
-    }
-
-    private void awaitExit() {
-        try {
-            if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("mosquitto does not end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while mosquitto ended", e);
-        }
-    }
-
-    private static void run(String... command) {
-        try {
-            Process helper =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(helper.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (helper.waitFor() != 0) {
-                throw new AssertionError(command[0] + " failed: " + said);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while " + command[0] + " ran", e);
-        }
-    }
-
-    private static Path require(String program) {
-        Optional<Path> found = find(program);
-        if (found.isEmpty() && System.getenv("CI") != null) {
-            Assertions.fail(program + " is not installed, and CI is set: these tests may not be skipped here");
-        }
-        Assumptions.assumeTrue(found.isPresent(), () -> program + " is not installed, its tests are skipped");
-        return found.orElseThrow();
-    }
-
-    // Debian installs daemons outside of an ordinary user's path.
-    private static Optional<Path> find(String program) {
-        List<String> usual = List.of("/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin");
-        return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), usual.stream())
-                .map(place -> Path.of(place, program))
-                .filter(Files::isExecutable)
-                .findFirst();
+    private Path socket() {
+        return folder.path().resolve("mosquitto.sock");
     }
 }

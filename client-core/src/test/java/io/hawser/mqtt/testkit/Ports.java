@@ -21,6 +21,21 @@ final class Ports {
         });
     }
 
+    /** Waits for a port that need not speak MQTT. */
+    static void awaitOpen(String what, int port, BooleanSupplier alive) {
+        Await.until(what + " accepts connections on port " + port, () -> {
+            if (!alive.getAsBoolean()) {
+                throw new AssertionError(what + " ended while it started");
+            }
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MILLIS);
+                return true;
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
+    }
+
     // An open port is not enough: Docker's proxy accepts before the container listens, and Artemis before MQTT is
     // ready.
     private static boolean answers(int port) {

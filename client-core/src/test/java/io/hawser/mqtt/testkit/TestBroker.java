@@ -1,6 +1,8 @@
 package io.hawser.mqtt.testkit;
 
 import java.net.URI;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * A real broker that a test owns, on loopback, with state that outlives {@link #stop} and, as far as the broker
@@ -13,6 +15,24 @@ public interface TestBroker extends AutoCloseable {
 
     default URI uri() {
         return URI.create("mqtt://127.0.0.1:" + port());
+    }
+
+    /** The ways into it that it was started with. */
+    default Set<Door> doors() {
+        return EnumSet.of(Door.TCP);
+    }
+
+    /** The port of one of its doors. */
+    default int port(Door door) {
+        if (door != Door.TCP) {
+            throw new IllegalArgumentException(name() + " does not listen for " + door);
+        }
+        return port();
+    }
+
+    /** Where one of its doors is. */
+    default String uri(Door door) {
+        return door.uri(port(door));
     }
 
     /** Ends the broker as an operator would: state is saved, connections end with a FIN. */

@@ -44,7 +44,8 @@ final class NumberPublisher implements AutoCloseable {
         this.settings = settings;
         this.listener = listener;
         store = settings.store() == null ? null : FileOutboxStore.open(settings.store());
-        var options = MqttClientOptions.builder(settings.uri())
+        var options = settings.access()
+                .to(MqttClientOptions.builder(settings.uri()))
                 .clientId(settings.clientId())
                 .protocol(settings.protocol())
                 .cleanStart(!resuming)

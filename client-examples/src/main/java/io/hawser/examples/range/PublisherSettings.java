@@ -5,12 +5,14 @@ import io.hawser.mqtt.Qos;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a publisher connects, and what it publishes to.
  *
  * @param store the file of its outbox, or null for one in memory
+ * @param access what the broker wants of it
  */
 record PublisherSettings(
         String uri,
@@ -20,7 +22,8 @@ record PublisherSettings(
         ProtocolVersion protocol,
         Duration keepAlive,
         Duration pingTimeout,
-        @Nullable Path store) {
+        @Nullable Path store,
+        RangeAccess access) {
 
     PublisherSettings(String uri, String clientId, String topic, RangeOptions options) {
         this(
@@ -31,12 +34,13 @@ record PublisherSettings(
                 options.protocol(),
                 options.keepAlive(),
                 options.pingTimeout(),
-                options.store() == null ? null : options.store().resolve(clientId + ".outbox"));
+                options.store() == null ? null : options.store().resolve(clientId + ".outbox"),
+                options.access());
     }
 
     /** For a program's command line. */
     List<String> arguments() {
-        return List.of(
+        var words = Stream.of(
                 uri,
                 clientId,
                 topic,
@@ -45,6 +49,7 @@ record PublisherSettings(
                 keepAlive.toString(),
                 pingTimeout.toString(),
                 store == null ? "" : store.toString());
+        return Stream.concat(words, access.arguments().stream()).toList();
     }
 
     static PublisherSettings of(String... arguments) {
@@ -56,6 +61,7 @@ record PublisherSettings(
                 ProtocolVersion.valueOf(arguments[4]),
                 Duration.parse(arguments[5]),
                 Duration.parse(arguments[6]),
-                arguments[7].isEmpty() ? null : Path.of(arguments[7]));
+                arguments[7].isEmpty() ? null : Path.of(arguments[7]),
+                RangeAccess.of(arguments));
     }
 }

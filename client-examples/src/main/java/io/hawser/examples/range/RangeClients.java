@@ -1,7 +1,6 @@
 package io.hawser.examples.range;
 
 import io.hawser.mqtt.Delivery;
-import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.MqttClient;
 import io.hawser.mqtt.MqttClientOptions;
 import java.net.InetSocketAddress;
@@ -33,13 +32,14 @@ final class RangeClients implements AutoCloseable {
         this.book = book;
         String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         topic = "hawser/range/" + run;
-        checkerUri = uri(broker);
+        checkerUri = options.uri(broker);
         checkerId = "hawser-checker-" + run;
         publisherId = "hawser-range-" + run;
-        var settings = new PublisherSettings(uri(proxy), publisherId, topic, options);
+        var settings = new PublisherSettings(options.uri(proxy), publisherId, topic, options);
         publisher =
                 options.killsPublisher() ? new PublisherProcess(settings, book) : new LocalPublisher(settings, book);
-        checker = MqttClient.create(MqttClientOptions.builder(checkerUri)
+        checker = MqttClient.create(options.access()
+                .to(MqttClientOptions.builder(checkerUri))
                 .clientId(checkerId)
                 .protocol(options.protocol())
                 .cleanStart(true)
@@ -93,16 +93,14 @@ final class RangeClients implements AutoCloseable {
     }
 
     private void discardSession(String clientId) {
-        var sweeper = MqttClient.create(
-                MqttClientOptions.builder(checkerUri).clientId(clientId).build());
+        var sweeper = MqttClient.create(options.access()
+                .to(MqttClientOptions.builder(checkerUri))
+                .clientId(clientId)
+                .build());
         // Connecting with a clean start is what discards the session; there is nothing more to do if that fails.
         sweeper.connect()
                 .handle((connected, failure) -> sweeper.disconnect(NO_DRAIN))
                 .join()
                 .join();
-    }
-
-    private static String uri(InetSocketAddress address) {
-        return "mqtt://" + new Endpoint(address.getHostString(), address.getPort());
     }
 }

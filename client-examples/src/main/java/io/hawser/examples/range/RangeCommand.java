@@ -5,6 +5,7 @@ import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Transport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command line of the range harness. */
@@ -51,9 +53,12 @@ final class RangeCommand implements Callable<Integer> {
     @Option(
             names = "--broker",
             paramLabel = "URI",
-            description = "Your own broker, mqtt://host:port, instead of an embedded one. It is not restarted.")
+            description = "Your own broker, mqtt, mqtts, ws or wss, instead of an embedded one. It is not restarted.")
     @Nullable
     String broker;
+
+    @Mixin
+    AccessOptions access = new AccessOptions();
 
     @Option(
             names = "--duration",
@@ -191,8 +196,20 @@ final class RangeCommand implements Callable<Integer> {
                 "--keep-alive must be whole seconds, from 1s to 65535s");
         require(json == null || isWritable(json), "--json: cannot write to " + json);
         long usedSeed = seed != null ? seed : ThreadLocalRandom.current().nextInt(1, 1_000_000);
+        Endpoint endpoint = endpoint();
+        RangeAccess granted = access.access(endpoint);
         return new RangeOptions(
-                endpoint(), duration, interval, usedSeed, kinds(), every, Qos.of(qos), version(), keepAlive, folder());
+                endpoint,
+                duration,
+                interval,
+                usedSeed,
+                kinds(),
+                every,
+                Qos.of(qos),
+                version(),
+                keepAlive,
+                folder(),
+                granted);
     }
 
     /** Made when everything else is known to be right. */
@@ -216,11 +233,14 @@ final class RangeCommand implements Callable<Integer> {
         if (broker == null) {
             return null;
         }
+        Endpoint endpoint;
         try {
-            return MqttClientOptions.of(broker).endpoint();
+            endpoint = MqttClientOptions.of(broker).endpoint();
         } catch (IllegalArgumentException bad) {
             throw new IllegalArgumentException("--broker: '" + broker + "' is not of the form mqtt://host:port", bad);
         }
+        require(endpoint.transport() != Transport.UNIX, "--broker: within a machine there is no link to break");
+        return endpoint;
     }
 
     private Set<FaultKind> kinds() {

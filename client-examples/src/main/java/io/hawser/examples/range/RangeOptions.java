@@ -3,6 +3,8 @@ package io.hawser.examples.range;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.Qos;
+import io.hawser.mqtt.Transport;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param interval between two messages
  * @param every between the starts of two outages, or null for gaps by chance
  * @param store the folder for the file of the publisher's outbox, or null for an outbox in memory
+ * @param access what the broker wants of its clients
  */
 record RangeOptions(
         @Nullable Endpoint broker,
@@ -26,7 +29,8 @@ record RangeOptions(
         Qos qos,
         ProtocolVersion protocol,
         Duration keepAlive,
-        @Nullable Path store) {
+        @Nullable Path store,
+        RangeAccess access) {
 
     /** Pings are answered in microseconds here. A wide bound would only make every silent outage longer. */
     private static final Duration LONGEST_PING_TIMEOUT = Duration.ofSeconds(1);
@@ -36,6 +40,14 @@ record RangeOptions(
         if (store == null && faults.contains(FaultKind.PUBLISHER_KILL)) {
             throw new IllegalArgumentException("killing the publisher needs --store");
         }
+    }
+
+    /** The URI by which to dial the broker at this address, or by way of it. */
+    String uri(InetSocketAddress address) {
+        Transport transport = broker == null ? Transport.TCP : broker.transport();
+        String host = address.getHostString();
+        return transport.scheme() + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort()
+                + (broker == null ? "" : broker.path());
     }
 
     boolean killsPublisher() {

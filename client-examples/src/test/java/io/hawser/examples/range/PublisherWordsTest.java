@@ -21,7 +21,14 @@ final class PublisherWordsTest {
                 ProtocolVersion.MQTT_5,
                 Duration.ofSeconds(4),
                 Duration.ofMillis(250),
-                Path.of("some folder", "id.outbox"));
+                Path.of("some folder", "id.outbox"),
+                new RangeAccess(
+                        Path.of("issuers.pem"),
+                        Path.of("own.pem"),
+                        Path.of("own.key"),
+                        "broker",
+                        "me",
+                        Path.of("secret")));
 
         assertThat(PublisherSettings.of(settings.arguments().toArray(String[]::new)))
                 .isEqualTo(settings);

@@ -19,7 +19,8 @@ final class RangeCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .contains("--broker", "--duration", "--interval", "--qos", "--keep-alive", "--faults")
+                .contains("--broker", "--trust", "--cert", "--key", "--server-name", "--user", "--password-file")
+                .contains("--duration", "--interval", "--qos", "--keep-alive", "--faults")
                 .contains("--every", "--seed", "--json", "--store", "--kill", "--help", "Exit code: 0 all is well");
         for (FaultKind kind : FaultKind.values()) {
             assertThat(run.out()).contains("  " + kind.label() + " ", kind.explanation());
@@ -46,6 +47,11 @@ final class RangeCommandTest {
                 "--faults fin,                         | unknown fault ''",
                 "--broker http://localhost             | 'http://localhost' is not of the form mqtt://host:port",
                 "--broker mqtt://h --faults broker-kill | your own broker is not restarted or killed",
+                "--broker unix:///run/mosquitto.sock   | --broker: within a machine there is no link to break",
+                "--broker mqtts://h --cert own.pem     | --cert and --key go together",
+                "--broker mqtts://h --password-file f  | --password-file needs --user",
+                "--broker mqtts://h --trust /no/such   | cannot read /no/such",
+                "--trust issuers.pem                   | --trust, --cert, --server-name and --user need --broker",
                 "--json /no/such/folder/report.json    | cannot write to /no/such/folder/report.json",
                 "--kill                                | --kill: killing the publisher needs --store DIR",
                 "--faults rst,publisher-kill           | --kill: killing the publisher needs --store DIR",

@@ -124,7 +124,8 @@ final class RangeRunTest {
                 Qos.AT_LEAST_ONCE,
                 ProtocolVersion.MQTT_5,
                 Duration.ofSeconds(1),
-                folder);
+                folder,
+                RangeAccess.OPEN);
         assertThat(options.schedule().faults()).hasSize(2);
 
         RangeReport report = Range.run(options, nowhere(), false);
@@ -173,7 +174,8 @@ final class RangeRunTest {
                 qos,
                 ProtocolVersion.MQTT_3_1_1,
                 Duration.ofSeconds(1),
-                null);
+                null,
+                RangeAccess.OPEN);
     }
 
     private static PrintWriter nowhere() {

@@ -52,7 +52,8 @@ final class Samples {
                 qos,
                 ProtocolVersion.MQTT_3_1_1,
                 Duration.ofSeconds(4),
-                store);
+                store,
+                RangeAccess.OPEN);
     }
 
     private static RangeReport report(RangeOptions options, Ledger ledger, OutageLog outages, int restarts) {

@@ -4,6 +4,9 @@ import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttConnectException;
+import io.hawser.mqtt.ProxyOptions;
+import io.hawser.mqtt.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the present attempt to connect has come, and when it must have come further: there is a bound for each phase, and
@@ -14,6 +17,7 @@ final class Attempt {
     private final long tlsTimeout;
     private final long connackTimeout;
     private final long attemptTimeout;
+    private final @Nullable ProxyOptions proxy;
 
     private ConnectPhase phase = ConnectPhase.CONNECT;
     private long beganAt;
@@ -24,11 +28,12 @@ final class Attempt {
         tlsTimeout = Times.nanos(options.tlsTimeout());
         connackTimeout = Times.nanos(options.connackTimeout());
         attemptTimeout = Times.nanos(options.attemptTimeout());
+        proxy = options.proxy();
     }
 
-    /** The transport is going to be opened. */
-    void begin(long now) {
-        phase = ConnectPhase.CONNECT;
+    /** It begins with this phase. */
+    void begin(ConnectPhase first, long now) {
+        phase = first;
         beganAt = now;
         phaseBeganAt = now;
     }
@@ -59,18 +64,23 @@ final class Attempt {
         return switch (of) {
             case TLS -> tlsTimeout;
             case HANDSHAKE, AUTHENTICATE -> connackTimeout;
-            case LOAD, CREDENTIALS, RESOLVE, CONNECT, PROXY, WEB_SOCKET -> connectTimeout;
+            case LOAD, CREDENTIALS, PREPARE, RESOLVE, CONNECT, PROXY, WEB_SOCKET -> connectTimeout;
         };
     }
 
     /** Why it has failed when its time is up before the transport is open. */
     MqttConnectException timedOut(Endpoint endpoint) {
+        ProxyOptions there = endpoint.transport() == Transport.UNIX ? null : proxy;
+        Endpoint peer = there == null ? endpoint : there.endpoint();
+        String via = there == null ? "the proxy" : "the proxy " + peer;
         String what = switch (phase) {
-            case RESOLVE -> "the name " + endpoint.host() + " was not resolved";
-            case PROXY -> "the proxy has not opened a connection to " + endpoint;
+            case CREDENTIALS -> "the credentials supplier has supplied nothing for " + endpoint;
+            case PREPARE -> "what TLS with " + endpoint + " needs was not read";
+            case RESOLVE -> "the name " + peer.host() + " was not resolved";
+            case PROXY -> via + " has not opened a connection to " + endpoint;
             case TLS -> "the TLS handshake with " + endpoint + " did not come to an end";
             case WEB_SOCKET -> "the WebSocket handshake with " + endpoint + " did not come to an end";
-            default -> "no connection to " + endpoint;
+            default -> "no connection to " + (there == null ? peer : via);
         };
         return new MqttConnectException(phase, what + " within " + boundMillis() + " ms", null);
     }

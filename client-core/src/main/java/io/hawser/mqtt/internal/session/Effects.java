@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>Run to completion. No input starts while another one is being handled; what the effects provoke waits.
  *   <li>Nothing that a user can see happens inside an input. {@link #complete}, {@link #fail}, {@link #deliver},
- *       {@link #authenticate} and {@link #changed} are noted, and carried out after it, on the callback executor, each kind in its order.
+ *       {@link #authenticate}, {@link #ask} and {@link #changed} are noted, and carried out after it, on the callback executor, each kind in its order.
  *   <li>Sent packets are buffered and leave in order, in one flush at the end of a batch of inputs.
  *   <li>Program order is the order in which things become true outside. Only a store may answer later: what must be written
  *       before it is sent waits in the machine for the answer.
@@ -68,6 +68,9 @@ public interface Effects {
 
     /** Asks the user's authenticator, outside; the step is a command with the answer. */
     void authenticate(AuthenticationStep step);
+
+    /** Asks the user's supplier of credentials, outside; the request is a command with the answer. */
+    void ask(CredentialsRequest request);
 
     /** Reports a change of the connection. */
     void changed(ConnectionEvent event);

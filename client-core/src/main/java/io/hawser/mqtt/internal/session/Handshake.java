@@ -2,6 +2,7 @@ package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.ConnectResult;
+import io.hawser.mqtt.Credentials;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.Mqtt5Options;
 import io.hawser.mqtt.MqttClientOptions;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * says "session present" of a session that is empty. The same may happen later: a broker that takes its time over a CONNECT
  * may let it take over the session from a connection that came after it. For some time after a CONNECT without an answer
  * that word proves nothing.
+ *
+ * <p>A session lives on one server, unless the application says that they share them. On another one the client begins anew
+ * with a clean start, whatever was asked for: also where it has been before, because what that server remembers is no longer
+ * what the client remembers [MQTT-3.2.2-4].
  */
 final class Handshake {
     /** For how long a broker may still act on a CONNECT whose client has given up. */
@@ -49,13 +54,18 @@ final class Handshake {
 
     private final MqttClientOptions options;
     private final Journal journal;
+    private final Identification identification;
     private final boolean isMqtt5;
+    private final boolean hasSeveralServers;
 
     /** What the broker has assigned, or what was asked for. */
     private String clientId;
 
     /** Where the present attempt goes. */
     private Endpoint target;
+
+    /** Which server has accepted the session; null if none yet. */
+    private @Nullable String sessionAt;
 
     private boolean sessionBegun;
     private boolean cleanStart;
@@ -65,10 +75,13 @@ final class Handshake {
     /** The position in the journal that must be durable before CONNECT is sent. */
     private long sendableAt;
 
-    Handshake(MqttClientOptions options, Journal journal) {
+    Handshake(MqttClientOptions options, Journal journal, Identification identification) {
         this.options = options;
         this.journal = journal;
+        this.identification = identification;
         isMqtt5 = options.protocol() == ProtocolVersion.MQTT_5;
+        hasSeveralServers = options.servers().size() > 1
+                || !options.mqtt5().serverReferences().isEmpty();
         clientId = options.clientId();
         target = options.endpoint();
     }
@@ -88,6 +101,7 @@ final class Handshake {
             clientId = kept.clientId();
             sessionBegun = kept.hasBegun();
             inDoubtUntil = kept.isInDoubt() ? now + DOUBT : 0;
+            sessionAt = kept.server();
         }
         return isOurs;
     }
@@ -98,15 +112,35 @@ final class Handshake {
      * first.
      */
     void announce() {
-        if (isCleanStart()) {
-            return; // then nobody can take it for another one
+        if (!isCleanStart()) { // then nobody can take it for another one
+            sendableAt = note(sessionBegun, true, sessionAt);
         }
-        sendableAt = journal.note(new StoreChange.PutSession(new SessionState(clientId, sessionBegun, true)));
+    }
+
+    /**
+     * If it goes to another server: from CONNECT to its answer, and until all that follows from that is written down, nobody
+     * can tell which session the packet ids belong to. A later process must begin anew then, wherever it gets.
+     */
+    void announceMove() {
+        if (isElsewhere() && !options.cleanStartOnReconnect()) {
+            sendableAt = note(sessionBegun, true, SessionState.NOWHERE);
+        }
+    }
+
+    private long note(boolean hasBegun, boolean isInDoubt, @Nullable String server) {
+        return journal.note(new StoreChange.PutSession(
+                new SessionState(clientId, hasBegun, isInDoubt, hasSeveralServers ? server : null)));
     }
 
     /** Whether what must be written down before CONNECT has been. */
     boolean isSendable() {
         return journal.isWritten(sendableAt);
+    }
+
+    /** Which server has the session, as far as it is known. */
+    @Nullable
+    String sessionAt() {
+        return sessionAt;
     }
 
     void goTo(Endpoint target) {
@@ -123,23 +157,36 @@ final class Handshake {
      */
     Packet.Connect connect(@Nullable String authMethod, byte @Nullable [] authData, long now) {
         cleanStart = isCleanStart();
-        if (unanswered) {
+        if (unanswered || isMoved() && !cleanStart) { // a cluster may be slow to bring the session where the client is
             inDoubtUntil = now + DOUBT;
         }
         unanswered = true;
+        Credentials credentials = identification.take();
         return new Packet.Connect(
                 options.protocol(),
                 clientId,
                 cleanStart,
                 (int) options.keepAlive().toSeconds(),
-                options.username(),
-                options.password(),
+                credentials.username(),
+                credentials.password(),
                 isToDiscard() ? null : options.will(),
                 isMqtt5 ? properties(authMethod, authData) : ConnectProperties.NONE);
     }
 
     private boolean isCleanStart() {
-        return sessionBegun ? options.cleanStartOnReconnect() : options.cleanStart();
+        return isElsewhere() || (sessionBegun ? options.cleanStartOnReconnect() : options.cleanStart());
+    }
+
+    /**
+     * Whether this server cannot have the session, though it may have one from an earlier time. That one knows other packet
+     * ids than the client does: it would take a new QoS 2 message for an old one, and old ones would come twice.
+     */
+    private boolean isElsewhere() {
+        return isMoved() && !options.failover().sharedSessions();
+    }
+
+    private boolean isMoved() {
+        return sessionAt != null && !sessionAt.equals(target.toString());
     }
 
     private ConnectProperties properties(@Nullable String authMethod, byte @Nullable [] authData) {
@@ -203,6 +250,7 @@ final class Handshake {
     boolean accepted() {
         boolean discarded = isToDiscard();
         sessionBegun = true;
+        sessionAt = target.toString();
         unanswered = false;
         return discarded;
     }
@@ -213,7 +261,7 @@ final class Handshake {
      * @param isInDoubt whether something is left of a session that may have been lost unnoticed
      */
     void settled(boolean isInDoubt, long now) {
-        journal.note(new StoreChange.PutSession(new SessionState(clientId, true, isInDoubt || !isCertain(now))));
+        note(true, isInDoubt || !isCertain(now), sessionAt);
     }
 
     /** What holds on the connection that is accepted with this. */
@@ -246,7 +294,7 @@ final class Handshake {
 
     /** Whether this connection is only for that. It has no will: there is nobody to miss when it ends. */
     private boolean isToDiscard() {
-        return !isMqtt5 && !sessionBegun && cleanStart && !options.cleanStartOnReconnect();
+        return !isMqtt5 && cleanStart && (!sessionBegun || isElsewhere()) && !options.cleanStartOnReconnect();
     }
 
     /** Whether what the broker says of its session is to be believed, now that this connection is up. */
@@ -274,7 +322,7 @@ final class Handshake {
     /** The client was closed; the next connection is its first one again. */
     void reset(long now) {
         if (sessionBegun) {
-            journal.note(new StoreChange.PutSession(new SessionState(clientId, false, unanswered || !isCertain(now))));
+            note(false, unanswered || !isCertain(now), sessionAt);
         }
         sessionBegun = false;
         clientId = options.clientId();

@@ -165,6 +165,11 @@ final class InboundLedger {
         }
     }
 
+    /** Whether every message is answered, to the end. */
+    boolean isQuiet() {
+        return toAcknowledge.isEmpty() && toReceive.isEmpty() && toComplete.isEmpty() && exactlyOnce.isEmpty();
+    }
+
     /** Whether there are messages whose packet ids would be taken for those of other messages if a session was lost. */
     boolean hasUnreleased() {
         return !exactlyOnce.isEmpty();

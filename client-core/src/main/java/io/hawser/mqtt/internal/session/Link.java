@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Link {
     private final Effects effects;
     private final KeepAlive keepAlive;
+    private final PacketPace pace = new PacketPace();
     private final long ackTimeout;
     private final boolean isMqtt5;
     private final int maxTopicAliases;
@@ -57,6 +58,10 @@ final class Link {
         return limits;
     }
 
+    PacketPace pace() {
+        return pace;
+    }
+
     int epoch() {
         return epoch;
     }
@@ -82,6 +87,7 @@ final class Link {
         writable = true;
         reading = true;
         judgedFrom = now;
+        pace.restart();
         keepAlive.opened(now);
     }
 
@@ -108,6 +114,7 @@ final class Link {
             reading = on;
             effects.read(on);
             judgedFrom = now;
+            pace.restart();
             keepAlive.pause(!on, now);
         }
     }
@@ -115,6 +122,7 @@ final class Link {
     /** The machine was not run for long: nothing that is overdue is the peer's fault. */
     void judgeFrom(long now) {
         judgedFrom = now;
+        pace.restart();
         keepAlive.judgeFrom(now);
     }
 

@@ -13,6 +13,9 @@ public enum Phase {
     /** Waiting for what the outbox's store has kept. */
     LOADING,
 
+    /** Waiting for the credentials of the attempt that begins. */
+    ASKING,
+
     /** Opening a connection. */
     DIALING,
 
@@ -45,14 +48,15 @@ public enum Phase {
 
     private static Map<Phase, Set<Phase>> table() {
         Map<Phase, Set<Phase>> table = new EnumMap<>(Phase.class);
-        table.put(IDLE, EnumSet.of(LOADING, DIALING, CLOSED));
-        table.put(LOADING, EnumSet.of(DIALING, WAITING, IDLE, CLOSED));
+        table.put(IDLE, EnumSet.of(LOADING, ASKING, DIALING, CLOSED));
+        table.put(LOADING, EnumSet.of(ASKING, DIALING, WAITING, IDLE, CLOSED));
+        table.put(ASKING, EnumSet.of(DIALING, WAITING, IDLE, CLOSED));
         table.put(DIALING, EnumSet.of(HANDSHAKING, WAITING, IDLE, CLOSED));
-        table.put(HANDSHAKING, EnumSet.of(ONLINE, DIALING, WAITING, IDLE, CLOSED));
+        table.put(HANDSHAKING, EnumSet.of(ONLINE, ASKING, DIALING, WAITING, IDLE, CLOSED));
         table.put(ONLINE, EnumSet.of(WAITING, LEAVING));
-        table.put(WAITING, EnumSet.of(LOADING, DIALING, IDLE, CLOSED));
+        table.put(WAITING, EnumSet.of(LOADING, ASKING, DIALING, IDLE, CLOSED));
         table.put(LEAVING, EnumSet.of(CLOSED));
-        table.put(CLOSED, EnumSet.of(LOADING, DIALING));
+        table.put(CLOSED, EnumSet.of(LOADING, ASKING, DIALING));
         return table;
     }
 }

@@ -315,6 +315,11 @@ final class Receiver {
         ledger.onStored(now);
     }
 
+    /** Whether the application has got, and the broker knows of, all that has come. */
+    boolean isQuiet() {
+        return undelivered() == 0 && ledger.isQuiet();
+    }
+
     /** See {@link InboundLedger#hasUnreleased}. */
     boolean hasUnreleased() {
         return ledger.hasUnreleased();

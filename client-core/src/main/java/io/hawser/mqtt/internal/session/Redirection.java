@@ -10,32 +10,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the next attempt goes: to the client's own server, unless the broker has named another one that the application
- * allows (MQTT 5, section 4.13.1). That is for one attempt; servers that go on naming others are followed for a few steps.
+ * Where a broker sends the client: to another server, if the application
+ * allows that one (MQTT 5, section 4.13.1). That is for one attempt; servers that go on naming others are followed for a few steps.
  */
 final class Redirection {
     private static final int MAX_STEPS = 3;
 
-    private final Endpoint home;
     private final Map<String, Endpoint> allowed;
     private @Nullable Endpoint next;
     private int steps;
 
     Redirection(MqttClientOptions options) {
-        home = options.endpoint();
         allowed = options.mqtt5().serverReferences();
     }
 
-    /** Where the attempt that begins now goes. */
+    /** Where the attempt that begins now was sent by a broker, or null. */
+    @Nullable
     Endpoint take() {
         Endpoint target = next;
         next = null;
-        return target == null ? home : target;
-    }
-
-    /** Whether the next attempt goes elsewhere. */
-    boolean isFollowing() {
-        return next != null;
+        return target;
     }
 
     /** A connection is up. */

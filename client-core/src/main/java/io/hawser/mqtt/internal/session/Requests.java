@@ -33,6 +33,11 @@ final class Requests {
     private long client;
     private long sequence;
 
+    /** Whether nobody waits for an answer. */
+    boolean isIdle() {
+        return waiting.isEmpty();
+    }
+
     /** The call by which the client has subscribed to answers last. */
     private @Nullable SubscribeOperation subscribing;
 

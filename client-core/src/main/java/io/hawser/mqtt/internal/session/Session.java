@@ -8,12 +8,9 @@ import io.hawser.mqtt.DownCause;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttClosedException;
 import io.hawser.mqtt.MqttConnectException;
-import io.hawser.mqtt.MqttDisconnectedException;
 import io.hawser.mqtt.MqttException;
 import io.hawser.mqtt.MqttProtocolException;
-import io.hawser.mqtt.MqttRefusedException;
 import io.hawser.mqtt.PublishFailure;
-import io.hawser.mqtt.Retry;
 import io.hawser.mqtt.internal.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,11 +45,11 @@ public final class Session {
     private final Journal journal;
     private final Link link;
     private final Traffic traffic;
+    private final Identification identification;
     private final Handshake handshake;
     private final Attempt attempt;
-    private final Redirection redirection;
     private final Authentication authentication;
-    private final Reconnection reconnection;
+    private final Itinerary itinerary;
     private final Outages outages = new Outages(counters);
     private Phase phase = Phase.IDLE;
     private long phaseEndsAt = Times.NEVER;
@@ -78,11 +75,11 @@ public final class Session {
         journal = new Journal(options, effects);
         link = new Link(options, effects);
         traffic = new Traffic(options, effects, host, link, counters, new PacketIds(maxPacketId), journal, random);
-        handshake = new Handshake(options, journal);
+        identification = new Identification(options);
+        handshake = new Handshake(options, journal, identification);
         attempt = new Attempt(options);
-        redirection = new Redirection(options);
         authentication = new Authentication(options, effects, link, handshake);
-        reconnection = new Reconnection(options.backoff(), random);
+        itinerary = new Itinerary(options, random);
     }
 
     /** Where the client is in its life. */
@@ -113,7 +110,7 @@ public final class Session {
             return;
         }
         connecting = operation;
-        reconnection.reset();
+        itinerary.reset();
         outages.reset(now);
         connectNow(now, "connect");
     }
@@ -170,6 +167,7 @@ public final class Session {
     /** Waits for a message that is for no handler. */
     public void receive(ReceiveOperation operation, long now) {
         traffic.receiver.receive(operation, phase == Phase.CLOSED, now);
+        leaveIfDone(now);
     }
 
     /** Finds out whether the broker is there. */
@@ -209,6 +207,11 @@ public final class Session {
         if (phase == Phase.HANDSHAKING && !authentication.isConnectDue()) {
             effects.send(Packet.Disconnect.NORMAL);
         }
+        endAttempt();
+    }
+
+    private void endAttempt() {
+        identification.end();
         authentication.end();
         effects.closeTransport(link.epoch());
     }
@@ -231,11 +234,22 @@ public final class Session {
             }
             case LEAVING -> phaseEndsAt = Math.min(phaseEndsAt, now + operation.drainNanos);
             case CLOSED -> completeLeaving();
-            case IDLE, LOADING, DIALING, HANDSHAKING, WAITING -> {
+            case IDLE, LOADING, ASKING, DIALING, HANDSHAKING, WAITING -> {
                 hangUp();
                 outages.reset(now);
                 close("the client was closed", now);
             }
+        }
+    }
+
+    /** The supplier of credentials has answered. */
+    void onCredentials(CredentialsRequest request, long now) {
+        try {
+            if (identification.takes(request)) {
+                dial(now, "the credentials are there");
+            }
+        } catch (MqttConnectException e) {
+            attemptFailed(e, now);
         }
     }
 
@@ -257,6 +271,7 @@ public final class Session {
         attempt.reached(ConnectPhase.HANDSHAKE, now);
         enter(Phase.HANDSHAKING, attempt.endsAt(), "transport is up");
         link.keepAlive().start(now);
+        handshake.announceMove();
         beginHandshake(now);
     }
 
@@ -276,14 +291,19 @@ public final class Session {
         switch (phase) {
             case DIALING, HANDSHAKING -> attemptFailed(error, now);
             case ONLINE, LEAVING -> connectionLost(cause, error, now);
-            case IDLE, LOADING, WAITING, CLOSED -> {} // it is the answer to our closing it
+            case IDLE, LOADING, ASKING, WAITING, CLOSED -> {} // it is the answer to our closing it
         }
     }
 
-    /** Bytes have arrived, of whatever packet. */
-    public void onBytes(int epoch, long now) {
+    /**
+     * Bytes have arrived, of whatever packet. Those of packets come before these.
+     *
+     * @param count how many, of whatever lies below the packets
+     */
+    public void onBytes(int epoch, int count, long now) {
         if (!isStale(epoch) && link.isOpen()) {
             link.keepAlive().received(now);
+            link.pace().received(count, now);
             traffic.pings.received();
         }
     }
@@ -305,6 +325,7 @@ public final class Session {
         if (phase == Phase.HANDSHAKING) {
             onAnswerToConnect(packet, now);
         } else if (link.isOpen()) {
+            link.pace().restart();
             onTraffic(packet, now);
             leaveIfDone(now);
         }
@@ -367,7 +388,7 @@ public final class Session {
         if (handshake.accepted()) {
             traffic.connectionBegan(false, true);
             hangUp();
-            dial(now, "the old session is discarded");
+            begin(now, "the old session is discarded");
         } else {
             goOnline(handshake.result(ack), now);
         }
@@ -376,6 +397,7 @@ public final class Session {
     /** The application has acknowledged a message by hand. */
     void acknowledge(Receipt receipt, long now) {
         traffic.receiver.acknowledge(receipt, now);
+        leaveIfDone(now);
     }
 
     /** A handler call has ended. */
@@ -390,9 +412,10 @@ public final class Session {
     public void onLoaded(StoredState kept, long now) {
         journal.loaded();
         boolean sessionIsOurs = handshake.resume(kept.session(), now);
+        itinerary.resume(handshake.sessionAt());
         traffic.resume(kept, sessionIsOurs, now);
         if (phase == Phase.LOADING) {
-            dial(now, "the store is loaded");
+            beginAttempt(now, "the store is loaded");
         }
     }
 
@@ -428,7 +451,7 @@ public final class Session {
         if (link.isOpen()) {
             deadline = Math.min(deadline, authentication.nextDeadline());
         }
-        return deadline;
+        return mayGoBack() ? Math.min(deadline, itinerary.goesBackAt(handshake.target())) : deadline;
     }
 
     /** Time has passed. Harmless if nothing is due. */
@@ -465,7 +488,7 @@ public final class Session {
         switch (phase) {
             case WAITING -> connectNow(now, "back-off is over");
             case LOADING -> attemptFailed(storeIsSilent(), now);
-            case DIALING -> attemptFailed(attempt.timedOut(handshake.target()), now);
+            case ASKING, DIALING -> attemptFailed(attempt.timedOut(handshake.target()), now);
             case HANDSHAKING -> attemptFailed(authentication.timedOut(handshake.target(), attempt.boundMillis()), now);
             case LEAVING -> leave(now);
             case IDLE, ONLINE, CLOSED -> throw new AssertionError(phase + " has no end");
@@ -483,21 +506,37 @@ public final class Session {
     /** Connects, once it is known what the store has kept. */
     private void connectNow(long now, String reason) {
         if (journal.isLoaded()) {
-            dial(now, reason);
+            beginAttempt(now, reason);
         } else {
             enter(Phase.LOADING, now + LOAD_TIMEOUT, reason);
             effects.loadStore();
         }
     }
 
-    private void dial(long now, String reason) {
+    private void beginAttempt(long now, String reason) {
+        handshake.goTo(itinerary.next(now));
+        begin(now, reason);
+    }
+
+    /** Finds out who the client is to say it is, before a socket is opened that would have to wait for that. */
+    private void begin(long now, String reason) {
         counters.attempts++;
+        CredentialsRequest request = identification.ask(handshake.target());
+        attempt.begin(request == null ? ConnectPhase.CONNECT : ConnectPhase.CREDENTIALS, now);
+        if (request == null) {
+            dial(now, reason);
+        } else {
+            enter(Phase.ASKING, attempt.endsAt(), reason);
+            effects.ask(request);
+        }
+    }
+
+    private void dial(long now, String reason) {
         if (traffic.sender.hasReleased() || traffic.receiver.hasUnreleased()) {
             handshake.announce();
         }
-        attempt.begin(now);
+        attempt.reached(ConnectPhase.CONNECT, now);
         enter(Phase.DIALING, attempt.endsAt(), reason);
-        handshake.goTo(redirection.take());
         effects.openTransport(link.nextEpoch(), handshake.target());
     }
 
@@ -506,23 +545,25 @@ public final class Session {
         if (phase == Phase.HANDSHAKING) {
             sayWhy(error);
         }
-        authentication.end();
-        effects.closeTransport(link.epoch());
-        Retry retry = error instanceof MqttRefusedException refused
-                ? options.retry(refused.reason().code())
-                : Retry.NOW;
+        endAttempt();
         ConnectOperation first = connecting;
-        boolean goesOn = redirection.follows(error) || retry != Retry.NEVER && options.retryFirstConnect();
-        if (first != null && !goesOn) {
+        long delay = itinerary.afterFailure(handshake.target(), error, first != null, now);
+        if (first != null && delay == Times.NEVER) {
             connecting = null;
             enter(Phase.IDLE, Times.NEVER, "the first attempt failed");
             fail(first, error);
             return;
         }
-        boolean soon = retry == Retry.NOW || redirection.isFollowing();
-        long delay = soon ? reconnection.nextDelay() : reconnection.longDelay();
         enter(Phase.WAITING, now + delay, "attempt failed");
         effects.changed(outages.attemptFailed(handshake.target(), phaseOf(error), error, delay));
+        goOnUnlessWaiting(delay, now);
+    }
+
+    /** A wait of no length is none: there is another server to ask. */
+    private void goOnUnlessWaiting(long delay, long now) {
+        if (delay == 0) {
+            connectNow(now, "another server is next");
+        }
     }
 
     private void goOnline(ConnectResult result, long now) {
@@ -536,7 +577,7 @@ public final class Session {
             return;
         }
         enter(Phase.ONLINE, Times.NEVER, "CONNACK");
-        redirection.arrived();
+        itinerary.arrived(handshake.target(), now);
         link.open(result, now);
         counters.connections++;
         traffic.connectionBegan(result.sessionPresent(), isCertain);
@@ -546,7 +587,6 @@ public final class Session {
         }
         connecting = null;
         authentication.connectionBegan();
-        reconnection.connected(now);
         boolean sessionKept = result.sessionPresent() && isCertain;
         Recovery recovery = traffic.recovery(sessionKept);
         effects.changed(new ConnectionEvent.Up(counters.connections, result, outages.ended(recovery, now)));
@@ -563,13 +603,13 @@ public final class Session {
             return;
         }
         counters.outages++;
-        reconnection.connectionLost(cause, now);
         outages.began(cause, link.silence(now), now);
-        long delay = delayAfter(error);
+        long delay = itinerary.afterLoss(handshake.target(), cause, error, now);
         enter(Phase.WAITING, now + delay, "connection lost");
-        MqttException told = reconnection.withSuspicion(error, link.clientId());
+        MqttException told = itinerary.withSuspicion(error, link.clientId());
         effects.changed(new ConnectionEvent.Down(
                 counters.connections, handshake.target(), cause, told, link.silence(now), Duration.ofNanos(delay)));
+        goOnUnlessWaiting(delay, now);
     }
 
     /** Tells the broker why the connection is closed, if it can be told. */
@@ -580,23 +620,26 @@ public final class Session {
         }
     }
 
-    private long delayAfter(MqttException error) {
-        boolean soon = redirection.follows(error)
-                || !(error instanceof MqttDisconnectedException disconnected)
-                || options.retry(disconnected.reason().code()) == Retry.NOW;
-        return soon ? reconnection.nextDelay() : reconnection.longDelay();
-    }
-
     private void endConnection(long now) {
         traffic.connectionEnded(now);
         authentication.end();
         link.close();
     }
 
+    /** Something may have come to its end that the client has to stay for. */
     private void leaveIfDone(long now) {
         if (phase == Phase.LEAVING && traffic.isIdle()) {
             leave(now);
+        } else if (mayGoBack() && now >= itinerary.goesBackAt(handshake.target())) {
+            effects.send(Packet.Disconnect.NORMAL);
+            String why = "the client goes back from " + handshake.target() + " to a server that it prefers";
+            connectionLost(DownCause.FAIL_BACK, new MqttConnectException(ConnectPhase.CONNECT, why, null), now);
         }
+    }
+
+    /** Whether a connection to a server that is not the preferred one may be given up: there is nothing to lose. */
+    private boolean mayGoBack() {
+        return phase == Phase.ONLINE && itinerary.goesBack() && traffic.isQuiet();
     }
 
     private void leave(long now) {
@@ -614,7 +657,7 @@ public final class Session {
         }
         traffic.close(why);
         authentication.close(why);
-        reconnection.reset();
+        itinerary.reset();
         handshake.reset(now);
         enter(Phase.CLOSED, Times.NEVER, why);
         effects.changed(new ConnectionEvent.Closed());

@@ -51,6 +51,11 @@ final class Traffic {
         return sender.isIdle() && subscriptions.isIdle();
     }
 
+    /** Whether nothing is under way in either direction, and nobody waits for an answer that a broker may still send. */
+    boolean isQuiet() {
+        return isIdle() && receiver.isQuiet() && requests.isIdle();
+    }
+
     /**
      * Takes what the store has kept from an earlier process.
      *
@@ -176,6 +181,7 @@ final class Traffic {
         long deadline = Math.min(sender.nextDeadline(), Math.min(receiver.nextDeadline(), requests.nextDeadline()));
         if (link.isOpen()) {
             deadline = Math.min(deadline, link.keepAlive().nextDeadline());
+            deadline = Math.min(deadline, link.pace().nextDeadline());
             deadline = Math.min(deadline, Math.min(subscriptions.nextDeadline(), pings.nextDeadline()));
         }
         return deadline;
@@ -199,6 +205,8 @@ final class Traffic {
         pings.onDeadline(now);
         if (link.keepAlive().isDead(now)) {
             return silence(DownCause.PING_TIMEOUT, "the broker has been silent since a PINGREQ was sent", now);
+        } else if (link.pace().isOverdue(now)) {
+            return silence(DownCause.PACKET_TIMEOUT, "a packet of the broker takes too long to arrive", now);
         } else if (unacknowledged) {
             return silence(DownCause.ACK_TIMEOUT, "the broker does not acknowledge a PUBLISH", now);
         } else if (subscriptions.isOverdue(now)) {

@@ -29,6 +29,11 @@ final class RecordInput {
         }
     }
 
+    /** Whether nothing is left: a field that was added later is not there. */
+    boolean isAtEnd() {
+        return !bytes.hasRemaining();
+    }
+
     int number8() {
         return bytes.get();
     }

@@ -174,16 +174,20 @@ public final class Records {
 
     /** The record of the session. */
     public static byte[] write(SessionState state) {
-        return new RecordOutput()
+        RecordOutput out = new RecordOutput()
                 .text(state.clientId())
                 .number8(state.hasBegun() ? 1 : 0)
-                .number8(state.isInDoubt() ? 1 : 0)
-                .end();
+                .number8(state.isInDoubt() ? 1 : 0);
+        String server = state.server();
+        return server == null ? out.end() : out.text(server).end();
     }
 
     /** @throws UnreadableRecordException if it is none */
     public static SessionState readSession(byte[] record) throws UnreadableRecordException {
-        return read(record, in -> new SessionState(in.text(), in.number8() == 1, in.number8() == 1));
+        return read(
+                record,
+                in -> new SessionState(
+                        in.text(), in.number8() == 1, in.number8() == 1, in.isAtEnd() ? null : in.text()));
     }
 
     /** The record of a subscription; its handler is not part of it. */

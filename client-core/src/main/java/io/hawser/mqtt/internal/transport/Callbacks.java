@@ -2,20 +2,21 @@ package io.hawser.mqtt.internal.transport;
 
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.MqttClientOptions;
-import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Command;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
+import io.hawser.mqtt.internal.session.Question;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the user's code: dependents of futures, handlers of messages, listeners of events and the authenticator, each in a lane of its own.
- * They are noted while the machine runs and set off after it, on the event loop; they run on the callback executor.
+ * Runs the user's code: dependents of futures, handlers of messages, listeners of events, and what the machine asks for (the authenticator,
+ * the supplier of credentials), each in a lane of its own. They are noted while the machine runs and set off after it, on the event loop; they run on the callback executor.
  *
  * <p>A handler or listener may wait for an operation, since completions are in another lane. A completion may wait for
  * another one, since {@link #rescue} lets the rest of that lane go on.
@@ -26,15 +27,18 @@ final class Callbacks {
     private final Lane<Operation<?>> completions;
     private final Lane<HandlerCall> handlers;
     private final Lane<ConnectionEvent> events;
-    private final Lane<AuthenticationStep> dialogues;
+    private final Lane<Question<?>> questions;
 
     private final List<Operation<?>> ended = new ArrayList<>();
     private final List<HandlerCall> calls = new ArrayList<>();
     private final List<ConnectionEvent> changes = new ArrayList<>();
-    private final List<AuthenticationStep> steps = new ArrayList<>();
+    private final List<Question<?>> asked = new ArrayList<>();
+
+    /** All others are of no interest any more: those that a call which blocks has kept waiting are not asked. */
+    private volatile @Nullable Question<?> latest;
 
     /**
-     * @param answered gets each call whose handlers have returned, and each step that the authenticator has answered
+     * @param answered gets each call whose handlers have returned, and each question that was answered
      * @param stream gets each event after the listener
      */
     Callbacks(
@@ -50,7 +54,11 @@ final class Callbacks {
             }
             answered.accept(call);
         });
-        dialogues = new Lane<>(executor, step -> step.ask(answered));
+        questions = new Lane<>(executor, question -> {
+            if (question == latest) {
+                question.ask(answered);
+            }
+        });
         events = new Lane<>(executor, event -> {
             try {
                 Consumer<? super ConnectionEvent> listener = options.eventListener();
@@ -75,13 +83,14 @@ final class Callbacks {
         changes.add(event);
     }
 
-    void note(AuthenticationStep step) {
-        steps.add(step);
+    void note(Question<?> question) {
+        latest = question;
+        asked.add(question);
     }
 
     /** Sets off everything that was noted. */
     void setOff() {
-        setOff(steps, dialogues);
+        setOff(asked, questions);
         setOff(changes, events);
         setOff(ended, completions);
         setOff(calls, handlers);
@@ -99,7 +108,7 @@ final class Callbacks {
 
     /** Whether {@link #rescue} has nothing to look after. */
     boolean isIdle() {
-        return completions.isIdle() && !handlers.isStranded() && !events.isStranded() && !dialogues.isStranded();
+        return completions.isIdle() && !handlers.isStranded() && !events.isStranded() && !questions.isStranded();
     }
 
     /** To be called now and then while not idle, always by the event loop. */
@@ -107,6 +116,6 @@ final class Callbacks {
         completions.rescue();
         handlers.wake();
         events.wake();
-        dialogues.wake();
+        questions.wake();
     }
 }

@@ -34,8 +34,23 @@ final class Dial {
 
     private static final int MAX_RACING = 2;
 
+    /**
+     * To whom the socket is to lead.
+     *
+     * @param name who that is, in words
+     */
+    record Peer(Endpoint endpoint, String name) {
+        static Peer broker(Endpoint endpoint) {
+            return new Peer(endpoint, endpoint.toString());
+        }
+
+        static Peer proxy(Endpoint endpoint) {
+            return new Peer(endpoint, "the proxy " + endpoint);
+        }
+    }
+
     private final Environment environment;
-    private final Endpoint endpoint;
+    private final Peer peer;
     private final Runnable onResolved;
     private final Consumer<Channel> onOpen;
     private final Consumer<MqttConnectException> onFailure;
@@ -53,12 +68,12 @@ final class Dial {
      */
     Dial(
             Environment environment,
-            Endpoint endpoint,
+            Peer peer,
             Runnable onResolved,
             Consumer<Channel> onOpen,
             Consumer<MqttConnectException> onFailure) {
         this.environment = environment;
-        this.endpoint = endpoint;
+        this.peer = peer;
         this.onResolved = onResolved;
         this.onOpen = onOpen;
         this.onFailure = onFailure;
@@ -74,7 +89,7 @@ final class Dial {
 
     private void resolve() {
         try {
-            List<SocketAddress> found = environment.resolver().resolve(endpoint);
+            List<SocketAddress> found = environment.resolver().resolve(peer.endpoint());
             environment.eventLoop().execute(() -> resolved(found));
         } catch (Throwable e) { // an Error, too: nobody else would tell of it
             environment.eventLoop().execute(() -> unresolved(e));
@@ -96,7 +111,7 @@ final class Dial {
         addresses = found.size();
         untried.addAll(found);
         if (found.isEmpty()) {
-            unresolved(new UnknownHostException(endpoint.host()));
+            unresolved(new UnknownHostException(peer.endpoint().host()));
             return;
         }
         onResolved.run();
@@ -108,7 +123,7 @@ final class Dial {
     private void unresolved(Throwable cause) {
         if (!over) {
             over = true;
-            String why = "the name " + endpoint.host() + " could not be resolved: " + cause.getMessage();
+            String why = "the name " + peer.endpoint().host() + " could not be resolved: " + cause.getMessage();
             onFailure.accept(new MqttConnectException(ConnectPhase.RESOLVE, why, cause));
         }
     }
@@ -123,7 +138,7 @@ final class Dial {
             giveUp(racing.remove(0));
         }
         ChannelFuture future = environment
-                .bootstrap()
+                .bootstrap(peer.endpoint())
                 .clone()
                 .option(ChannelOption.AUTO_READ, false) // nothing may be read before the handlers are there
                 .handler(new ChannelInboundHandlerAdapter())
@@ -164,7 +179,7 @@ final class Dial {
             tryNext();
         } else if (racing.isEmpty()) {
             over = true;
-            String why = "no connection to " + endpoint + ": " + failure.getMessage()
+            String why = "no connection to " + peer.name() + ": " + failure.getMessage()
                     + (addresses > 1 ? " (the last of " + addresses + " addresses)" : "");
             onFailure.accept(new MqttConnectException(ConnectPhase.CONNECT, why, failure));
         }

@@ -1,10 +1,12 @@
 package io.hawser.mqtt.internal.transport;
 
+import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.MqttClientOptions;
+import io.hawser.mqtt.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -14,7 +16,8 @@ import java.util.random.RandomGeneratorFactory;
  * What a driver gets from outside: threads, sockets, names and chance. Tests give it others.
  *
  * @param eventLoop the thread of the machine and its connections
- * @param bootstrap makes channels on that loop; copied for each attempt
+ * @param bootstrap makes channels of TCP on that loop; copied for each attempt
+ * @param unixBootstrap makes channels to sockets in the file system
  * @param resolver finds the addresses of a host
  * @param blockingExecutor where the resolver and the outbox's store run
  * @param callbackExecutor where user code runs, unless the options name another executor
@@ -24,6 +27,7 @@ import java.util.random.RandomGeneratorFactory;
 record Environment(
         EventLoop eventLoop,
         Bootstrap bootstrap,
+        Bootstrap unixBootstrap,
         HostResolver resolver,
         Executor blockingExecutor,
         Executor callbackExecutor,
@@ -31,23 +35,29 @@ record Environment(
         InstantSource wallClock) {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 512 << 10);
 
-    /** TCP, on the threads that all clients share. */
-    static Environment shared() {
-        EventLoop eventLoop = SharedThreads.eventLoops().next();
-        Bootstrap bootstrap = new Bootstrap()
+    /** The network, as the options want it, on the threads that all clients share. */
+    static Environment shared(MqttClientOptions options) {
+        SocketEngines.Found sockets = SharedThreads.sockets();
+        EventLoop eventLoop = sockets.loops().next();
+        Bootstrap any = new Bootstrap()
                 .group(eventLoop)
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the machine has a deadline for the whole attempt
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+        Bootstrap tcp = any.clone().channel(sockets.engine().tcp());
+        SocketSettings.apply(options, sockets.engine(), tcp);
         return new Environment(
                 eventLoop,
-                bootstrap,
-                HostResolver.ofTheJvm(),
+                tcp,
+                any.clone().channel(sockets.engine().unix()),
+                HostResolver.ofTheJvm(sockets.engine(), options.socket().bindAddress()),
                 SharedThreads.callbackExecutor(),
                 SharedThreads.callbackExecutor(),
                 RandomGeneratorFactory.of("L64X128MixRandom").create(),
                 InstantSource.system());
+    }
+
+    /** Makes the channel for a connection there. */
+    Bootstrap bootstrap(Endpoint endpoint) {
+        return endpoint.transport() == Transport.UNIX ? unixBootstrap : bootstrap;
     }
 }

@@ -2,11 +2,12 @@ package io.hawser.mqtt.internal.transport;
 
 import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.Endpoint;
-import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttConnectException;
-import io.hawser.mqtt.Transport;
+import io.hawser.mqtt.ProxyOptions;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Opening {
     /** Who wants the transport; called on the event loop. Nothing is called after it has failed, opened or been cancelled. */
     interface Owner {
+        /** What sees all bytes that arrive, below the layers. */
+        ChannelHandler monitor();
+
         /** It has come so far. */
         void progressed(ConnectPhase phase);
 
@@ -31,7 +35,7 @@ final class Opening {
     }
 
     private final Environment environment;
-    private final MqttClientOptions options;
+    private final Road road;
     private final Endpoint endpoint;
     private final Owner owner;
     private final Dial dial;
@@ -39,17 +43,27 @@ final class Opening {
     private @Nullable Channel channel;
     private boolean over;
 
-    Opening(Environment environment, MqttClientOptions options, Endpoint endpoint, Owner owner) {
+    Opening(Environment environment, Road road, Endpoint endpoint, Owner owner) {
         this.environment = environment;
-        this.options = options;
+        this.road = road;
         this.endpoint = endpoint;
         this.owner = owner;
+        ProxyOptions proxy = road.proxy(endpoint);
         dial = new Dial(
-                environment, endpoint, () -> owner.progressed(ConnectPhase.CONNECT), this::dialed, this::failed);
+                environment,
+                proxy == null ? Dial.Peer.broker(endpoint) : Dial.Peer.proxy(proxy.endpoint()),
+                () -> owner.progressed(ConnectPhase.CONNECT),
+                this::dialed,
+                this::failed);
+    }
+
+    /** What it begins with. */
+    ConnectPhase firstPhase() {
+        return road.isBare(endpoint) ? ConnectPhase.RESOLVE : ConnectPhase.PREPARE;
     }
 
     void begin() {
-        if (endpoint.transport() == Transport.TCP) {
+        if (road.isBare(endpoint)) {
             dial.begin();
             return;
         }
@@ -62,7 +76,7 @@ final class Opening {
 
     private void prepare() {
         try {
-            List<Layer> made = Road.to(endpoint, options);
+            List<Layer> made = road.to(endpoint);
             environment.eventLoop().execute(() -> prepared(made));
         } catch (Throwable e) { // an Error, too: nobody else would tell of it
             environment.eventLoop().execute(() -> unprepared(e));
@@ -70,8 +84,12 @@ final class Opening {
     }
 
     private void prepared(List<Layer> made) {
-        if (!over) {
-            layers.addAll(made);
+        if (over) {
+            return;
+        }
+        layers.addAll(made);
+        owner.progressed(ConnectPhase.RESOLVE);
+        if (!over) { // the news of that may have ended it
             dial.begin();
         }
     }
@@ -98,10 +116,18 @@ final class Opening {
 
     private void dialed(Channel open) {
         channel = open;
-        climb(open);
+        open.pipeline().addLast(owner.monitor());
+        if (layers.isEmpty()) {
+            climb(open);
+        } else {
+            environment.eventLoop().execute(() -> climb(open)); // Netty is still to tell the handlers that it is open
+        }
     }
 
     private void climb(Channel open) {
+        if (over) {
+            return;
+        }
         Layer next = layers.pollFirst();
         if (next == null) {
             over = true;
@@ -112,6 +138,10 @@ final class Opening {
         owner.progressed(next.phase());
         if (over) {
             return; // the news of that has ended it
+        }
+        if (!open.isActive()) { // or it would wait for an end that has passed
+            failed(next.explain(new IOException("the connection was closed at once")));
+            return;
         }
         open.config().setAutoRead(true); // a handshake needs answers
         try {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -60,7 +61,21 @@ final class PacketCodec extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof Packet.Connect connect) {
             protocol = connect.protocol();
+            writeOnce(context, connect, promise);
+            return;
         }
         context.write(PacketEncoder.encode((Packet) message), promise);
+    }
+
+    /** The encoder behind this has copied the password when the write returns; nobody else has this array. */
+    private static void writeOnce(ChannelHandlerContext context, Packet.Connect connect, ChannelPromise promise) {
+        try {
+            context.write(PacketEncoder.encode(connect), promise);
+        } finally {
+            byte[] password = connect.password();
+            if (password != null) {
+                Arrays.fill(password, (byte) 0);
+            }
+        }
     }
 }

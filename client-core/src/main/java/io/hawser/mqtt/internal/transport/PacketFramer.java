@@ -45,6 +45,10 @@ final class PacketFramer extends ByteToMessageDecoder {
     }
 
     private void decodeOne(ChannelHandlerContext context, ByteBuf in) {
+        String hint = codec.decoded() == 0 ? OtherProtocol.hint(in) : null;
+        if (hint != null) {
+            throw new MqttProtocolException(ReasonCode.MALFORMED_PACKET, hint, null);
+        }
         int size = packetSize(in);
         if (size == NOT_YET) {
             return;

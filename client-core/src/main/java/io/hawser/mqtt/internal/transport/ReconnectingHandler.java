@@ -47,6 +47,16 @@ final class ReconnectingHandler extends ChannelInboundHandlerAdapter {
                 new MqttConnectException(ConnectPhase.HANDSHAKE, "the broker closed the connection", null));
     }
 
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ClosedByPeer closed) {
+            end(
+                    DownCause.CLOSED_BY_BROKER,
+                    new MqttConnectException(
+                            ConnectPhase.HANDSHAKE, "the broker closed the connection: " + closed.words(), null));
+        }
+    }
+
     /** Reports the end once: when a connection breaks, every write that was under way fails too. */
     private void end(DownCause cause, MqttException error) {
         if (!ended) {
@@ -59,6 +69,8 @@ final class ReconnectingHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof MqttProtocolException error) { // the channel is still open, for a DISCONNECT that says why
             end(DownCause.PROTOCOL_ERROR, error);
+        } else if (cause instanceof MqttConnectException error) { // a layer below has found its words
+            end(DownCause.NETWORK_ERROR, error);
         } else if (cause instanceof IOException) {
             end(
                     DownCause.NETWORK_ERROR,

@@ -15,6 +15,7 @@ import io.hawser.mqtt.PublishFailure;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Command;
+import io.hawser.mqtt.internal.session.CredentialsRequest;
 import io.hawser.mqtt.internal.session.DisconnectOperation;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
@@ -28,6 +29,7 @@ import io.hawser.mqtt.internal.session.StoreChange;
 import io.hawser.mqtt.internal.session.Times;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
@@ -73,6 +75,7 @@ public final class SessionDriver implements Effects, OperationHost {
     private final MqttClientOptions options;
     private final Environment environment;
     private final EventLoop eventLoop;
+    private final Road road;
     private final Session session;
     private final CommandQueue commands;
     private final AtomicLong turnedAway = new AtomicLong();
@@ -105,6 +108,7 @@ public final class SessionDriver implements Effects, OperationHost {
         this.options = options;
         this.environment = environment;
         eventLoop = environment.eventLoop();
+        road = new Road(options, environment.blockingExecutor());
         session = new Session(options, this, this, environment.random());
         commands = new CommandQueue(
                 Math.max(options.outboxMessages(), LEAST_COMMANDS),
@@ -122,7 +126,8 @@ public final class SessionDriver implements Effects, OperationHost {
 
     /** A driver on the threads that all clients share. */
     public static SessionDriver create(MqttClientOptions options) {
-        return create(options, Environment.shared());
+        Road.check(options, SessionDriver.class.getClassLoader());
+        return create(options, Environment.shared(options));
     }
 
     /** A driver for a test, or for the above. */
@@ -228,8 +233,8 @@ public final class SessionDriver implements Effects, OperationHost {
         endBatch();
     }
 
-    void onBytes(int epoch) {
-        session.onBytes(epoch, now());
+    void onBytes(int epoch, int count) {
+        session.onBytes(epoch, count, now());
     }
 
     void onPacket(int epoch, Packet packet) {
@@ -262,6 +267,11 @@ public final class SessionDriver implements Effects, OperationHost {
         }
 
         @Override
+        public ChannelHandler monitor() {
+            return new InboundMonitor(SessionDriver.this, attempt);
+        }
+
+        @Override
         public void progressed(ConnectPhase phase) {
             step(() -> session.onTransportProgress(attempt, phase, now()));
         }
@@ -290,11 +300,11 @@ public final class SessionDriver implements Effects, OperationHost {
         readWanted = true;
         PacketCodec codec = new PacketCodec();
         opened.pipeline()
-                .addLast(new InboundMonitor(this, epoch))
                 .addLast(new PacketFramer(options.maxPacketSize(), codec))
                 .addLast(new MqttDecoder(options.maxPacketSize(), MAX_CLIENT_ID))
                 .addLast(MqttEncoder.INSTANCE)
                 .addLast(codec)
+                .addLast(new UnreadAnswers())
                 .addLast(new ReconnectingHandler(this, epoch));
         step(() -> session.onTransportUp(epoch, now())); // whose end lets the channel be read
     }
@@ -426,6 +436,11 @@ public final class SessionDriver implements Effects, OperationHost {
     }
 
     @Override
+    public void ask(CredentialsRequest request) {
+        callbacks.note(request);
+    }
+
+    @Override
     public void changed(ConnectionEvent event) {
         EventLog.log(options.clientId(), event);
         callbacks.note(event);
@@ -479,11 +494,11 @@ public final class SessionDriver implements Effects, OperationHost {
         if (endpoint != null) {
             openWanted = null;
             farewell.cutShort();
-            begin();
-            session.onTransportProgress(epoch, ConnectPhase.RESOLVE, now());
-            inInput = false;
-            Opening next = new Opening(environment, options, endpoint, new Attempt(epoch));
+            Opening next = new Opening(environment, road, endpoint, new Attempt(epoch));
             opening = next;
+            begin();
+            session.onTransportProgress(epoch, next.firstPhase(), now());
+            inInput = false;
             next.begin();
         }
     }

@@ -1,8 +1,6 @@
 package io.hawser.mqtt.internal.transport;
 
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
@@ -21,10 +19,10 @@ final class SharedThreads {
 
     /** Begins with the first use. */
     private static final class Loops {
-        static final EventLoopGroup GROUP = new MultiThreadIoEventLoopGroup(
+        static final SocketEngines.Found FOUND = SocketEngines.find(engine -> new MultiThreadIoEventLoopGroup(
                 Math.min(MAX_EVENT_LOOPS, Runtime.getRuntime().availableProcessors()),
                 new DefaultThreadFactory("hawser-io", true),
-                NioIoHandler.newFactory());
+                engine.handlers()));
     }
 
     /**
@@ -41,8 +39,9 @@ final class SharedThreads {
                 new DefaultThreadFactory("hawser-callback", true));
     }
 
-    static EventLoopGroup eventLoops() {
-        return Loops.GROUP;
+    /** The event loops, and what drives their sockets. */
+    static SocketEngines.Found sockets() {
+        return Loops.FOUND;
     }
 
     /** For user code, and for name resolution, which blocks. */

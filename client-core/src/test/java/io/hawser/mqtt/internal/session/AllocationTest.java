@@ -109,7 +109,7 @@ class AllocationTest {
             }
             for (int i = from; i < from + inFlight; i++) {
                 acknowledged = acknowledged == PacketIds.MAX ? 1 : acknowledged + 1;
-                session.onBytes(1, i);
+                session.onBytes(1, 1, i);
                 session.onPacket(1, acks[acknowledged], i);
                 session.nextDeadline();
             }
@@ -151,6 +151,9 @@ class AllocationTest {
 
         @Override
         public void authenticate(AuthenticationStep step) {}
+
+        @Override
+        public void ask(CredentialsRequest request) {}
 
         @Override
         public void changed(ConnectionEvent event) {}

@@ -138,7 +138,7 @@ class AuthenticationTest {
         };
         session.connect(connect, 0);
         session.onTransportUp(1, 0);
-        List<AuthenticationStep> answered = new ArrayList<>();
+        List<Question<byte @Nullable []>> answered = new ArrayList<>();
 
         notebook.steps.remove(0).ask(answered::add);
 

@@ -1,8 +1,11 @@
 package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.ConnectPhase;
+import io.hawser.mqtt.Credentials;
+import io.hawser.mqtt.CredentialsSupplier;
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.DownCause;
+import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttConnectException;
 import io.hawser.mqtt.ProtocolVersion;
@@ -17,7 +20,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class Machine implements OperationHost {
     /** Before a phase: the client has a store, which has not answered yet. */
     static final String STORING = "storing ";
+
+    /** Before a phase: the client has a supplier of credentials. */
+    static final String SUPPLIED = "supplied ";
 
     /** Before a phase: the client speaks MQTT 5. */
     static final String MQTT_5 = "MQTT 5 ";
@@ -57,10 +66,22 @@ final class Machine implements OperationHost {
 
     private final Map<String, Operation<?>> operations = new HashMap<>();
     private final Deque<Command> commands = new ArrayDeque<>();
+    private final @Nullable Supply supply;
     private @Nullable Delivery byHand;
     private int epoch;
 
+    /** Says what it is told to say. */
+    private static final class Supply implements CredentialsSupplier {
+        private CompletionStage<Credentials> answer = CompletableFuture.completedFuture(Credentials.NONE);
+
+        @Override
+        public CompletionStage<Credentials> credentials(Endpoint server) {
+            return answer;
+        }
+    }
+
     private Machine(MqttClientOptions options) {
+        supply = (Supply) options.credentials();
         session = new Session(options, notebook, this, new Random(1));
     }
 
@@ -68,17 +89,20 @@ final class Machine implements OperationHost {
     static Machine in(String situation) {
         boolean storing = situation.startsWith(STORING);
         boolean isMqtt5 = situation.startsWith(MQTT_5);
-        String phase = situation.replace(STORING, "").replace(MQTT_5, "");
+        String phase = situation.replace(STORING, "").replace(MQTT_5, "").replace(SUPPLIED, "");
         MqttClientOptions.Builder options = storing ? options().outboxStore(new UnusedStore()) : options();
         options.retryFirstConnect(phase.contains("AGAIN") || phase.contains("RETRYING"));
+        if (situation.contains(SUPPLIED)) {
+            options.credentials(new Supply());
+        }
         options.protocol(isMqtt5 ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1);
         Machine machine = switch (phase) {
             case "CLOSED" -> closed(options);
-            case "IDLE", "DIALING", "HANDSHAKING", "ONLINE", "LEAVING" -> firstConnect(phase, options);
-            case "WAITING", "REDIALING", "REHANDSHAKING" -> reconnect(phase, options);
+            case "IDLE", "ASKING", "DIALING", "HANDSHAKING", "ONLINE", "LEAVING" -> firstConnect(phase, options);
+            case "WAITING", "REASKING", "REDIALING", "REHANDSHAKING" -> reconnect(phase, options);
             case "FRESH", "LOADING", "RETRYING LOAD", "LOADING AGAIN", "CLOSED UNLOADED" -> loading(phase, options);
-            case "RETRYING" -> retryingFirstConnect();
-            case "DISCARDING" -> discardingOldSession();
+            case "RETRYING" -> retryingFirstConnect(options);
+            case "DISCARDING" -> discardingOldSession(options);
             default -> throw new IllegalArgumentException(situation);
         };
         machine.notebook.lines.clear();
@@ -97,6 +121,7 @@ final class Machine implements OperationHost {
         machine.connect();
         machine.up();
         machine.connAck();
+        machine.supply();
         if (machine.session.phase() == Phase.DIALING) { // the old session is discarded
             machine.up();
             machine.connAck();
@@ -116,9 +141,12 @@ final class Machine implements OperationHost {
         machine.down();
         machine.callEverything();
         if (!situation.equals("IDLE")) {
-            machine.connect();
+            machine.beginToConnect();
         }
-        if (!situation.equals("IDLE") && !situation.equals("DIALING")) {
+        if (!situation.equals("IDLE") && !situation.equals("ASKING")) {
+            machine.supply();
+        }
+        if (situation.equals("HANDSHAKING") || situation.equals("ONLINE") || situation.equals("LEAVING")) {
             machine.up();
         }
         if (situation.equals("ONLINE") || situation.equals("LEAVING")) {
@@ -139,6 +167,9 @@ final class Machine implements OperationHost {
         machine.down();
         if (!situation.equals("WAITING")) {
             machine.session.reconnectNow(machine.now);
+        }
+        if (!situation.equals("WAITING") && !situation.equals("REASKING")) {
+            machine.supply();
         }
         if (situation.equals("REHANDSHAKING")) {
             machine.up();
@@ -166,16 +197,16 @@ final class Machine implements OperationHost {
         return machine;
     }
 
-    private static Machine retryingFirstConnect() {
-        Machine machine = closed(options().retryFirstConnect(true));
+    private static Machine retryingFirstConnect(MqttClientOptions.Builder options) {
+        Machine machine = closed(options);
         machine.connect();
         machine.down();
         machine.callEverything();
         return machine;
     }
 
-    private static Machine discardingOldSession() {
-        Machine machine = closed(options().cleanStartOnReconnect(false));
+    private static Machine discardingOldSession(MqttClientOptions.Builder options) {
+        Machine machine = closed(options.cleanStartOnReconnect(false));
         machine.connect();
         machine.up();
         machine.callEverything();
@@ -261,8 +292,33 @@ final class Machine implements OperationHost {
     }
 
     void connect() {
+        beginToConnect();
+        supply();
+    }
+
+    private void beginToConnect() {
         call("connect", new ConnectOperation(this));
         load();
+    }
+
+    /** The credentials are there, if they were asked for. */
+    void supply() {
+        if (session.phase() == Phase.ASKING) {
+            supply(notebook.requests.size() - 1, CompletableFuture.completedFuture(Credentials.of("u", "p")));
+        }
+    }
+
+    /** The supplier answers a question, counted from 0. */
+    void supply(int question, CompletionStage<Credentials> answer) {
+        Objects.requireNonNull(supply).answer = answer;
+        if (question >= 0 && question < notebook.requests.size()) {
+            notebook.requests.get(question).ask(answered -> answered.applyTo(session, now));
+        }
+    }
+
+    /** How often it was asked for credentials. */
+    int questions() {
+        return notebook.requests.size();
     }
 
     private void load() {
@@ -320,6 +376,7 @@ final class Machine implements OperationHost {
         long end = now + LATER.toNanos();
         for (int i = 0; now < end && i < MOST_DEADLINES; i++) {
             load();
+            supply();
             if (session.phase() == Phase.DIALING) {
                 up();
             }

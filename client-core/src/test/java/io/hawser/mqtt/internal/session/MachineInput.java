@@ -1,5 +1,9 @@
 package io.hawser.mqtt.internal.session;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static java.util.concurrent.CompletableFuture.failedFuture;
+
+import io.hawser.mqtt.Credentials;
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Qos;
@@ -65,7 +69,7 @@ final class MachineInput {
             case "transport down" -> machine.down();
             case "bytes" -> {
                 machine.now += Duration.ofSeconds(1).toNanos();
-                session.onBytes(machine.epoch(), machine.now);
+                session.onBytes(machine.epoch(), 1, machine.now);
             }
             case "writable" -> session.onWritable(machine.epoch(), true, now);
             case "not writable" -> session.onWritable(machine.epoch(), false, now);
@@ -77,6 +81,12 @@ final class MachineInput {
             case "stored" -> session.onStored(machine.notebook.stored, now);
             case "store failed" ->
                 session.onStoreFailed(machine.notebook.stored, new IllegalStateException("disk full"), now);
+            case "credentials" -> machine.supply(machine.questions() - 1, completedFuture(Credentials.of("u", "p")));
+            case "credentials fail" ->
+                machine.supply(machine.questions() - 1, failedFuture(new IllegalStateException("no token")));
+            case "credentials null" -> machine.supply(machine.questions() - 1, completedFuture(null));
+            case "credentials halved" ->
+                machine.supply(machine.questions() - 1, completedFuture(new Credentials(null, new byte[1])));
             case "acknowledge" -> machine.acknowledge();
             case "handled" -> session.onHandled(machine.notebook.calls.get(0), now);
             default -> throw new IllegalArgumentException(input);
@@ -132,9 +142,11 @@ final class MachineInput {
         Session session = machine.session;
         long now = machine.now;
         switch (input) {
+            case "stale credentials" ->
+                machine.supply(machine.questions() - 2, completedFuture(Credentials.of("old", "old")));
             case "stale up" -> session.onTransportUp(old, now);
             case "stale down" -> machine.down(old);
-            case "stale bytes" -> session.onBytes(old, now + 1);
+            case "stale bytes" -> session.onBytes(old, 1, now + 1);
             case "stale writable" -> session.onWritable(old, false, now);
             case "stale CONNACK" -> session.onPacket(old, packet("< CONNACK"), now);
             case "stale PUBLISH" -> session.onPacket(old, packet("< PUBLISH"), now);

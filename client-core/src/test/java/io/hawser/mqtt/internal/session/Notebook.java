@@ -15,6 +15,7 @@ final class Notebook implements Effects {
     final List<Operation<?>> failed = new ArrayList<>();
     final List<HandlerCall> calls = new ArrayList<>();
     final List<AuthenticationStep> steps = new ArrayList<>();
+    final List<CredentialsRequest> requests = new ArrayList<>();
     final List<Integer> acknowledged = new ArrayList<>();
 
     /** The last connection attempt that was asked for and not withdrawn; 0 if there is none. */
@@ -96,6 +97,12 @@ final class Notebook implements Effects {
     public void authenticate(AuthenticationStep step) {
         lines.add("authenticate " + step);
         steps.add(step);
+    }
+
+    @Override
+    public void ask(CredentialsRequest request) {
+        lines.add("ask " + request);
+        requests.add(request);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hawser.mqtt.internal.session;
 
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Disconnection;
+import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.Subscription;
@@ -25,6 +26,11 @@ public final class SessionSeam {
     public static Session withPacketIds(
             MqttClientOptions options, Effects effects, OperationHost host, RandomGenerator random, int maxPacketId) {
         return new Session(options, effects, host, random, maxPacketId);
+    }
+
+    /** Where the credentials that are asked for are going to be sent. */
+    public static Endpoint server(CredentialsRequest request) {
+        return request.server;
     }
 
     /** The message that is on its way through handlers. */

@@ -153,6 +153,35 @@ class SessionTableTest {
             stale down         | ignored | ignored | ignored       | ignored       | ignored
             """;
 
+    /** With a supplier of credentials, which are asked for before each attempt. */
+    private static final String SUPPLIED = """
+                               | IDLE    | ASKING  | REASKING | DIALING | HANDSHAKING | WAITING | DISCARDING | RETRYING | CLOSED
+            connect            | ASKING  | refused | refused  | refused | refused     | refused | refused    | refused  | ASKING
+            publish            | handled | handled | handled  | handled | handled     | handled | handled    | handled  | refused
+            disconnect         | CLOSED  | CLOSED  | CLOSED   | CLOSED  | CLOSED      | CLOSED  | CLOSED     | CLOSED   | handled
+            cancel connect     | ignored | IDLE    | ignored  | IDLE    | IDLE        | ignored | IDLE       | IDLE     | ignored
+            reconnectNow       | ignored | ignored | ignored  | ignored | ignored     | ASKING  | ignored    | ASKING   | ignored
+            transport up       | ignored | ignored | ignored  | HANDSHAKING | ignored | ignored | ignored    | ignored  | ignored
+            transport down     | ignored | ignored | ignored  | IDLE    | IDLE        | ignored | IDLE       | ignored  | ignored
+            < CONNACK          | ignored | ignored | ignored  | ignored | ONLINE      | ignored | ASKING     | ignored  | ignored
+            credentials        | ignored | DIALING | DIALING  | ignored | ignored     | ignored | ignored    | ignored  | ignored
+            credentials fail   | ignored | IDLE    | WAITING  | ignored | ignored     | ignored | ignored    | ignored  | ignored
+            credentials null   | ignored | IDLE    | WAITING  | ignored | ignored     | ignored | ignored    | ignored  | ignored
+            credentials halved | ignored | IDLE    | WAITING  | ignored | ignored     | ignored | ignored    | ignored  | ignored
+            stale credentials  | ignored | ignored | ignored  | ignored | ignored     | ignored | ignored    | ignored  | ignored
+            stale up           | ignored | ignored | ignored  | ignored | ignored     | ignored | ignored    | ignored  | ignored
+            stale down         | ignored | ignored | ignored  | ignored | ignored     | ignored | ignored    | ignored  | ignored
+            deadline, not due  | ignored | ignored | ignored  | ignored | ignored     | ignored | ignored    | ignored  | ignored
+            deadline, due      | handled | IDLE    | WAITING  | IDLE    | IDLE        | ASKING  | IDLE       | ASKING   | ignored
+            deadline, late     | handled | IDLE    | WAITING  | IDLE    | IDLE        | ASKING  | IDLE       | ASKING   | ignored
+            """;
+
+    /** The same before it is known what the store has kept. */
+    private static final String SUPPLIED_UNLOADED = """
+                               | LOADING | LOADING AGAIN
+            loaded nothing     | ASKING  | ASKING
+            """;
+
     /** What a store answers to a client that has one, and a publish that is not written down yet. */
     private static final String STORE = """
                                | IDLE    | DIALING     | HANDSHAKING | ONLINE  | WAITING | LEAVING | CLOSED
@@ -183,6 +212,12 @@ class SessionTableTest {
     @TestFactory
     Stream<DynamicNode> unloaded() {
         return rows(UNLOADED, Machine.STORING);
+    }
+
+    @TestFactory
+    Stream<DynamicNode> supplied() {
+        return Stream.concat(
+                rows(SUPPLIED, Machine.SUPPLIED), rows(SUPPLIED_UNLOADED, Machine.STORING + Machine.SUPPLIED));
     }
 
     @TestFactory
@@ -250,7 +285,18 @@ class SessionTableTest {
     void everyTransitionHappens() {
         Map<Phase, Set<Phase>> seen = new EnumMap<>(Phase.class);
 
-        Map.of(PHASES, "", SITUATIONS, "", UNLOADED, Machine.STORING).forEach((table, how) -> {
+        Map<String, String> tables = Map.of(
+                PHASES,
+                "",
+                SITUATIONS,
+                "",
+                UNLOADED,
+                Machine.STORING,
+                SUPPLIED,
+                Machine.SUPPLIED,
+                SUPPLIED_UNLOADED,
+                Machine.STORING + Machine.SUPPLIED);
+        tables.forEach((table, how) -> {
             List<String> columns = cells(table.lines().findFirst().orElseThrow());
             table.lines().skip(1).map(SessionTableTest::cells).forEach(row -> {
                 for (int i = 1; i < row.size(); i++) {

@@ -70,7 +70,8 @@ final class Bed implements AutoCloseable {
 
     Environment environment(Bootstrap bootstrap) {
         InstantSource wallClock = () -> Instant.EPOCH.plusNanos(time.now());
-        return new Environment(time.loop(), bootstrap, network.resolver(), resolving, threads, random, wallClock);
+        return new Environment(
+                time.loop(), bootstrap, bootstrap, network.resolver(), resolving, threads, random, wallClock);
     }
 
     /** A client that is connected. */

@@ -41,7 +41,7 @@ final class DialTest {
     }
 
     private Dial dial(Environment environment) {
-        Dial dial = new Dial(environment, BROKER, () -> {}, opened::add, failures::add);
+        Dial dial = new Dial(environment, Dial.Peer.broker(BROKER), () -> {}, opened::add, failures::add);
         dial.begin();
         bed.time.settle();
         return dial;
@@ -203,6 +203,7 @@ final class DialTest {
         Environment poor = new Environment(
                 usual.eventLoop(),
                 usual.bootstrap(),
+                usual.unixBootstrap(),
                 usual.resolver(),
                 exhausted,
                 usual.callbackExecutor(),
@@ -225,7 +226,7 @@ final class DialTest {
             throw new ChannelException("too many open files");
         });
         Environment environment = bed.environment(exhausted);
-        Dial dial = new Dial(environment, BROKER, () -> {}, opened::add, failure -> {
+        Dial dial = new Dial(environment, Dial.Peer.broker(BROKER), () -> {}, opened::add, failure -> {
             reporters.add(Thread.currentThread());
             failures.add(failure);
         });
@@ -261,7 +262,12 @@ final class DialTest {
 
     @Test
     void aDialThatIsCancelledBeforeTheNameIsResolvedConnectsToNothing() {
-        Dial dial = new Dial(bed.environment(bed.network.bootstrap()), BROKER, () -> {}, opened::add, failures::add);
+        Dial dial = new Dial(
+                bed.environment(bed.network.bootstrap()),
+                Dial.Peer.broker(BROKER),
+                () -> {},
+                opened::add,
+                failures::add);
 
         dial.begin();
         dial.cancel();

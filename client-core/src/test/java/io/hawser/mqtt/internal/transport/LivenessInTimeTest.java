@@ -150,7 +150,10 @@ final class LivenessInTimeTest {
     @DisplayName("L21 any byte is a sign of life, also of a packet that takes longer than the ping time-out")
     void anyByteIsASignOfLife() {
         bed.network.cutters(oneByteEvery(seconds(3)), Wire.Cutter.NONE);
-        TestClient client = connected(Bed.options().pingTimeout(seconds(4)).connackTimeout(seconds(30)));
+        TestClient client = connected(Bed.options()
+                .pingTimeout(seconds(4))
+                .connackTimeout(seconds(30))
+                .ackTimeout(seconds(30)));
         List<String> received = new ArrayList<>();
         bed.time.advanceUntil(
                 client.subscribe("a", Qos.AT_MOST_ONCE, delivery -> received.add(delivery.text()))::isDone,
@@ -163,15 +166,49 @@ final class LivenessInTimeTest {
         assertThat(events).hasSize(1);
     }
 
+    @Test
+    @DisplayName("L21 a packet that never becomes whole ends the connection, though each byte is a sign of life")
+    void aPacketThatNeverBecomesWholeEndsTheConnection() {
+        bed.network.cutters(oneByteEvery(seconds(1)), Wire.Cutter.NONE);
+        TestClient client = connected(Bed.options());
+        bed.get(client.subscribe("a", Qos.AT_MOST_ONCE, delivery -> {}));
+        long begin = bed.time.millis();
+
+        bed.broker.push("a", "x".repeat(100_000), 0);
+        bed.advance(Duration.ofMinutes(6));
+
+        assertThat(downs()).startsWith(DownCause.PACKET_TIMEOUT);
+        assertThat(Duration.ofMillis(downAt.get(0) - begin)).isBetween(seconds(300), seconds(310));
+    }
+
+    @Test
+    @DisplayName("L21 a message that takes a quarter of an hour arrives, and nothing is wrong with its connection")
+    void aSlowLinkIsNoTrickle() {
+        TestClient client = connected(Bed.options());
+        List<Integer> received = new ArrayList<>();
+        bed.get(client.subscribe("a", Qos.AT_MOST_ONCE, delivery -> received.add(delivery.payload().length)));
+        bed.network.cutters(bytesEvery(1_000, seconds(1)), Wire.Cutter.NONE);
+        bed.link().reset();
+        bed.advance(seconds(40));
+        int before = downs().size();
+
+        bed.broker.push("a", "x".repeat(900_000), 0);
+        bed.advance(Duration.ofMinutes(16));
+
+        assertThat(received).containsExactly(900_000);
+        assertThat(downs()).hasSize(before);
+    }
+
     /** Bytes that trickle in. */
     private Wire.Cutter oneByteEvery(Duration pause) {
-        return new Wire.Cutter() {
-            private long free;
+        return bytesEvery(1, pause);
+    }
 
+    private Wire.Cutter bytesEvery(int most, Duration gap) {
+        return new Wire.Cutter() {
             @Override
             public int next(int available) {
-                free = bed.time.now() + pause.toNanos();
-                return 1;
+                return Math.min(most, available);
             }
 
             @Override
@@ -181,7 +218,12 @@ final class LivenessInTimeTest {
 
             @Override
             public long pause() {
-                return Math.max(1, free - bed.time.now());
+                return 0;
+            }
+
+            @Override
+            public long gap() {
+                return gap.toNanos();
             }
         };
     }

@@ -82,7 +82,7 @@ final class PacketEncodingTest {
         byte[] password = {0, 1, (byte) 0xff};
 
         MqttConnectMessage connect =
-                read(connect(ProtocolVersion.MQTT_3_1_1, "häns", password, will), MqttConnectMessage.class);
+                read(connect(ProtocolVersion.MQTT_3_1_1, "häns", password.clone(), will), MqttConnectMessage.class);
 
         var header = connect.variableHeader();
         var payload = connect.payload();

@@ -27,12 +27,12 @@ final class PacketRoundTripTest {
         CodecBed bed = new CodecBed(version);
         for (int seed = 0; seed < PACKETS; seed++) {
             Packet packet = new RandomPackets(new SplittableRandom(seed), version).next();
+            String expected =
+                    PacketWords.of(packet, version == ProtocolVersion.MQTT_5); // a password is wiped when sent
 
             MqttMessage message = bed.send(packet);
 
-            assertThat(PacketWords.of(message))
-                    .as("seed %s", seed)
-                    .isEqualTo(PacketWords.of(packet, version == ProtocolVersion.MQTT_5));
+            assertThat(PacketWords.of(message)).as("seed %s", seed).isEqualTo(expected);
             ReferenceCountUtil.release(message);
         }
         bed.close();

@@ -29,6 +29,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private long clearAt;
     private boolean silent;
     private boolean delivering;
+    private long nextReadAt;
     private boolean ending;
     private long read;
     private LongConsumer onRead = bytes -> {};
@@ -46,6 +47,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
         /** How long bytes wait for more before they are read, in nanoseconds. */
         long pause();
+
+        /** How long the next read waits after this one, in nanoseconds: so slow is the link. */
+        default long gap() {
+            return 0;
+        }
 
         /** Everything at once, at once. */
         Cutter NONE = new Cutter() {
@@ -202,12 +208,21 @@ final class Wire extends ChannelInboundHandlerAdapter {
             return;
         }
         delivering = true;
-        while (!silent && arrived != null && arrived.isReadable() && isRead(ctx)) {
+        while (!silent && arrived != null && arrived.isReadable() && isRead(ctx) && time.now() >= nextReadAt) {
             readOnce(ctx);
+            waitForNext();
         }
         delivering = false;
         if (ending && !silent && arrived != null && !arrived.isReadable() && isRead(ctx)) {
             ctx.close();
+        }
+    }
+
+    private void waitForNext() {
+        long gap = cutter.gap();
+        if (gap > 0) {
+            nextReadAt = time.now() + gap;
+            time.plan(gap, this::deliver);
         }
     }
 

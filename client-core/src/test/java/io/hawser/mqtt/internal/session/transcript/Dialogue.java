@@ -1,11 +1,13 @@
 package io.hawser.mqtt.internal.session.transcript;
 
 import io.hawser.mqtt.ClientStats;
+import io.hawser.mqtt.Credentials;
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Command;
+import io.hawser.mqtt.internal.session.CredentialsRequest;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.OperationHost;
@@ -72,6 +74,13 @@ public final class Dialogue {
         command.applyTo(session, now);
     }
 
+    /** The supplier of credentials has said this, or has failed if null; the machine learns it by this request. */
+    public void supplying(CredentialsRequest request, @Nullable Credentials supplied) {
+        if (scribe != null) {
+            scribe.supplying(request, supplied);
+        }
+    }
+
     /** The authenticator has said this, or has failed; the machine learns it by this step. */
     public void answering(AuthenticationStep step, byte @Nullable [] given, byte @Nullable [] said, boolean fails) {
         if (scribe != null) {
@@ -107,11 +116,11 @@ public final class Dialogue {
         session.onTransportDown(epoch, how.cause, how.error(), now);
     }
 
-    public void onBytes(int epoch, long now) {
+    public void onBytes(int epoch, int count, long now) {
         if (scribe != null) {
             scribe.bytes(epoch, now);
         }
-        session.onBytes(epoch, now);
+        session.onBytes(epoch, count, now);
     }
 
     public void onPacket(int epoch, Packet packet, long now) {

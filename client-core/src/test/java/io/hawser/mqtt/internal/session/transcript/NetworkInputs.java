@@ -32,13 +32,18 @@ final class NetworkInputs {
                         epoch(words, stage.recorder.opening), ConnectPhase.valueOf(words.next()), stage.now());
             case "up" -> up(stage, words);
             case "down" -> down(stage, words);
-            case "bytes" -> stage.session.onBytes(epoch(words, stage.epoch), stage.now());
+            case "bytes" -> bytes(stage, words);
             case "room" -> stage.recorder.room = words.nextIs("unlimited") ? Recorder.UNLIMITED : words.number();
             case "writable" ->
                 writable(stage, epoch(words, stage.epoch), words.next().equals("yes"));
             case "broker" -> stage.brokerAnswersPings = words.next().equals("answers") && words.flag("pings");
             default -> throw new IllegalArgumentException("no input: " + verb);
         }
+    }
+
+    private static void bytes(Stage stage, Words words) {
+        int count = Integer.parseInt(words.value("count", "1"));
+        stage.session.onBytes(epoch(words, stage.epoch), count, stage.now());
     }
 
     private static void online(Stage stage, Words words) {

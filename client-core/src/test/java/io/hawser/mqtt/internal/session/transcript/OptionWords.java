@@ -1,6 +1,8 @@
 package io.hawser.mqtt.internal.session.transcript;
 
 import io.hawser.mqtt.Backoff;
+import io.hawser.mqtt.Endpoint;
+import io.hawser.mqtt.Failover;
 import io.hawser.mqtt.HandlerFailure;
 import io.hawser.mqtt.InboundPolicy;
 import io.hawser.mqtt.MessageProperties;
@@ -20,6 +22,7 @@ import io.hawser.mqtt.internal.session.UnusedStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the words {@code name=value} of a line {@code options}. */
@@ -38,6 +41,9 @@ final class OptionWords {
             case "protocol" -> options.protocol(ProtocolVersion.valueOf(value));
             case "user" -> options.username(value);
             case "password" -> options.password(value);
+            case "more" -> options.servers(value.split(","));
+            case "failover" -> options.failover(failover(value));
+            case "credentials" -> options.credentials(CredentialsInputs.supplier());
             case "keepAlive" -> options.keepAlive(Words.duration(value));
             case "pingInterval" -> options.pingInterval(Words.duration(value));
             case "pingTimeout" -> options.pingTimeout(Words.duration(value));
@@ -88,6 +94,33 @@ final class OptionWords {
         }
     }
 
+    /** {@code order/coolDown/maxCoolDown/failBack/shared}, of which all but the first two may be missing. */
+    private static Failover failover(String value) {
+        String[] parts = value.split("/");
+        Failover.Builder failover = Failover.builder()
+                .order(Failover.Order.valueOf(parts[0]))
+                .coolDown(Words.duration(parts[1]), Words.duration(parts[2]))
+                .sharedSessions(value.endsWith("/shared"));
+        if (parts.length > 3 && !parts[3].equals("never")) {
+            failover.failBack(Words.duration(parts[3]));
+        }
+        return failover.build();
+    }
+
+    private static void addServers(MqttClientOptions options, List<String> words) {
+        List<Endpoint> servers = options.servers();
+        if (servers.size() == 1) {
+            return;
+        }
+        words.add("more="
+                + servers.stream().skip(1).map(server -> "mqtt://" + server).collect(Collectors.joining(",")));
+        Failover failover = options.failover();
+        Duration failBack = failover.failBack();
+        words.add("failover=" + failover.order() + "/" + Notation.of(failover.coolDown()) + "/"
+                + Notation.of(failover.maxCoolDown()) + "/" + (failBack == null ? "never" : Notation.of(failBack))
+                + (failover.sharedSessions() ? "/shared" : ""));
+    }
+
     /** {@code initial/cap/stableAfter}. */
     private static Backoff backoff(String value) {
         String[] parts = value.split("/");
@@ -124,6 +157,7 @@ final class OptionWords {
         List<String> words = new ArrayList<>();
         words.add("clientId=" + options.clientId());
         words.add("protocol=" + options.protocol());
+        addServers(options, words);
         addTexts(options, words);
         words.add("keepAlive=" + Notation.of(options.keepAlive()));
         addTime("pingInterval", options.pingInterval(), words);
@@ -151,6 +185,9 @@ final class OptionWords {
         }
         if (password != null) {
             words.add("password=" + Notation.utf8(password));
+        }
+        if (options.credentials() != null) {
+            words.add("credentials=asked");
         }
         if (will != null) {
             words.add("will=" + will.topic() + ":" + Notation.utf8(will.payload()) + ":"

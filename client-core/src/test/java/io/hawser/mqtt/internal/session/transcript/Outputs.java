@@ -6,6 +6,7 @@ import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.ProtocolVersion;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
+import io.hawser.mqtt.internal.session.CredentialsRequest;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
@@ -99,6 +100,11 @@ final class Outputs implements Effects {
     @Override
     public void authenticate(AuthenticationStep step) {
         paper.accept("authenticate " + step);
+    }
+
+    @Override
+    public void ask(CredentialsRequest request) {
+        paper.accept("ask " + request);
     }
 
     @Override

@@ -56,6 +56,7 @@ final class Player {
                     "room",
                     "broker" -> NetworkInputs.play(stage, verb, words);
             case "reauthenticate", "answer" -> AuthInputs.play(stage, verb, words);
+            case "credentials" -> CredentialsInputs.play(stage, words);
             default -> UserInputs.play(stage, verb, words);
         }
         words.end();

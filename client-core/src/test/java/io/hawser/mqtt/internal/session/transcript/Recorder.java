@@ -5,6 +5,7 @@ import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
+import io.hawser.mqtt.internal.session.CredentialsRequest;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
@@ -27,6 +28,9 @@ final class Recorder implements Effects {
 
     /** What the authenticator was asked and has not answered. */
     final List<AuthenticationStep> steps = new ArrayList<>();
+
+    /** What the supplier of credentials was asked and has not answered. */
+    final List<CredentialsRequest> requests = new ArrayList<>();
 
     /** The messages that the application has got. */
     final Received received = new Received();
@@ -175,6 +179,12 @@ final class Recorder implements Effects {
     public void authenticate(AuthenticationStep step) {
         outputs.authenticate(step);
         steps.add(step);
+    }
+
+    @Override
+    public void ask(CredentialsRequest request) {
+        outputs.ask(request);
+        requests.add(request);
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.hawser.mqtt.internal.session.transcript;
 
 import io.hawser.mqtt.ConnectionEvent;
+import io.hawser.mqtt.Credentials;
 import io.hawser.mqtt.Delivery;
 import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Command;
+import io.hawser.mqtt.internal.session.CredentialsRequest;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
@@ -41,6 +43,7 @@ final class Scribe implements Effects {
     private boolean surprised;
     private @Nullable Delivery acknowledging;
     private final List<AuthenticationStep> steps = new ArrayList<>();
+    private final List<CredentialsRequest> requests = new ArrayList<>();
     private String answer = "";
     private List<String> heard = List.of();
 
@@ -124,6 +127,8 @@ final class Scribe implements Effects {
         } else if (command instanceof AuthenticationStep) {
             begin(time, answer);
             caused.addAll(heard);
+        } else if (command instanceof CredentialsRequest) {
+            begin(time, answer);
         } else if (command instanceof ReconnectNow) {
             begin(time, "reconnectNow");
         } else {
@@ -137,6 +142,12 @@ final class Scribe implements Effects {
         answer = "answer" + (fails ? " fails" : said == null ? "" : AuthInputs.data(said))
                 + (index == 0 ? "" : " step=" + index);
         heard = AuthInputs.heard(step.toString(), given);
+    }
+
+    void supplying(CredentialsRequest request, @Nullable Credentials supplied) {
+        int index = requests.indexOf(request);
+        requests.remove(index);
+        answer = CredentialsInputs.line(supplied) + (index == 0 ? "" : " request=" + index);
     }
 
     /** What the application acknowledges with the next command. */
@@ -297,6 +308,13 @@ final class Scribe implements Effects {
         outputs.authenticate(step);
         steps.add(step);
         driver.authenticate(step);
+    }
+
+    @Override
+    public void ask(CredentialsRequest request) {
+        outputs.ask(request);
+        requests.add(request);
+        driver.ask(request);
     }
 
     @Override

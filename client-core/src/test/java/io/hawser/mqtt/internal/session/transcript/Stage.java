@@ -180,7 +180,7 @@ final class Stage implements OperationHost {
 
     /** A packet arrives, in a read of its own. */
     void receive(int epoch, Packet packet) {
-        session.onBytes(epoch, now);
+        session.onBytes(epoch, 1, now);
         session.onPacket(epoch, packet, now);
     }
 

@@ -39,7 +39,12 @@ final class StoreInputs {
         } else if (words.nextIs("filter")) {
             stage.filtersToLoad.add(UserInputs.subscription(stage, words));
         } else if (words.nextIs("session")) {
-            stage.sessionToLoad = new SessionState(words.value("id", "c"), words.flag("begun"), words.flag("inDoubt"));
+            String server = words.value("at", "");
+            stage.sessionToLoad = new SessionState(
+                    words.value("id", "c"),
+                    words.flag("begun"),
+                    words.flag("inDoubt"),
+                    server.isEmpty() ? null : server.equals("nowhere") ? SessionState.NOWHERE : server);
         } else {
             keptPublication(stage, words);
         }

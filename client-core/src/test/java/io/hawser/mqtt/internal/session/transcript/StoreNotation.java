@@ -60,8 +60,10 @@ final class StoreNotation {
     }
 
     private static String session(SessionState state) {
+        String server = state.server();
         return "session id=" + state.clientId() + (state.hasBegun() ? " begun" : "")
-                + (state.isInDoubt() ? " inDoubt" : "");
+                + (state.isInDoubt() ? " inDoubt" : "")
+                + (server == null ? "" : " at=" + (server.isEmpty() ? "nowhere" : server));
     }
 
     private static String filter(Subscription subscription) {

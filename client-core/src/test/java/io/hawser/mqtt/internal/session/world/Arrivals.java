@@ -23,16 +23,16 @@ final class Arrivals {
     }
 
     /** The broker has a message that it did not have. */
-    void reached(PublishCall call) {
+    void reached(PublishCall call, BrokerSession session) {
         if (!call.hasReached && !call.wasRefused && call.sequence > nameless) {
-            order.arrived(call);
+            order.arrived(call, session.key);
         }
         call.hasReached = true;
     }
 
     /** The broker's application has it. */
     void arrived(PublishCall call, BrokerSession session) {
-        reached(call);
+        reached(call, session);
         if (call.isExactlyOnce() && call.arrivals > 0) {
             boolean excused = call.arrivedIn != session || call.isDoubtful || client.isRivalled();
             Promise.EXACTLY_ONCE_AT_THE_BROKER.holds(excused, "it came twice in one session");

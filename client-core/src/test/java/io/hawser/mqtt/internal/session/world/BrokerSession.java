@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class BrokerSession {
     static final int MAX_PACKET_ID = 40;
 
+    final String key;
     final String clientId;
 
     /** How long it outlives its connection, in seconds. */
@@ -83,8 +84,9 @@ final class BrokerSession {
         }
     }
 
-    BrokerSession(Figures figures, String clientId, int maxInFlight) {
+    BrokerSession(Figures figures, String key, String clientId, int maxInFlight) {
         this.figures = figures;
+        this.key = key;
         this.clientId = clientId;
         this.maxInFlight = maxInFlight;
     }

@@ -38,6 +38,11 @@ final class Delays {
         next = Math.min(cap, next * 2);
     }
 
+    /** It does not wait: there is somebody else to ask. */
+    void atOnce() {
+        least = 0;
+    }
+
     /** It waits because of something that will not go away by itself. */
     void refusedForGood() {
         next = cap;

@@ -26,6 +26,15 @@ final class Durables {
         }
     }
 
+    /** CONNECT leaves for a server that has not the session. */
+    void moving() {
+        if (disk != null) {
+            SessionState state = disk.session;
+            boolean announced = state != null && SessionState.NOWHERE.equals(state.server());
+            Promise.DOUBT_IS_DURABLE.holds(announced, "the store has " + state);
+        }
+    }
+
     /** PUBLISH leaves. */
     void publishing(PublishCall call, int packetId) {
         if (disk == null || !call.isAcknowledged()) {

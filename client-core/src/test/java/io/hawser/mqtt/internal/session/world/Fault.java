@@ -15,6 +15,8 @@ enum Fault {
     BLACK_HOLE(When.SCHEDULED),
     BLACK_HOLE_TO_BROKER(When.SCHEDULED),
     BLACK_HOLE_TO_CLIENT(When.SCHEDULED),
+    /** From now on a byte arrives at the client now and then, and no packet is ever whole. */
+    TRICKLE(When.SCHEDULED),
     /** Nothing arrives for a while, then everything. */
     DELAY_SPIKE(When.SCHEDULED),
     /** Each packet takes long from now on. */
@@ -100,6 +102,9 @@ enum Fault {
     /** It comes back without sessions and retained messages. */
     BROKER_RESTART_AMNESIC(When.SCHEDULED),
 
+    /** One of several servers is gone for a while. */
+    SERVER_DOWN(When.SCHEDULED),
+
     // the client's process
     /** Does not run for up to a minute: what happens meanwhile is noticed at once, afterwards. */
     SUSPENDED(When.SCHEDULED),
@@ -122,7 +127,11 @@ enum Fault {
     AUTHENTICATOR_SLOW(When.ASKED),
     /** Never answers. */
     AUTHENTICATOR_STUCK(When.ASKED),
-    AUTHENTICATOR_FAILS(When.ASKED);
+    AUTHENTICATOR_FAILS(When.ASKED),
+    SUPPLIER_SLOW(When.ASKED),
+    /** Never supplies credentials. */
+    SUPPLIER_STUCK(When.ASKED),
+    SUPPLIER_FAILS(When.ASKED);
 
     /** Who brings it about. */
     enum When {

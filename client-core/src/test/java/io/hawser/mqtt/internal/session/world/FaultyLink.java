@@ -1,5 +1,6 @@
 package io.hawser.mqtt.internal.session.world;
 
+import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.transcript.TransportEnd;
@@ -14,10 +15,18 @@ final class FaultyLink {
     /** So many packets under way make the transport refuse more, until half of them are gone. */
     private static final int MAX_UNDER_WAY = 12;
 
+    /** The client's bounds for a packet that arrives in parts; said again here, for they are promised to users. */
+    static final long PATIENCE_WITH_A_PACKET = 300 * World.SECOND;
+
+    private static final int LEAST_BYTES_PER_SECOND = 100;
+
     final SimClient client;
     final int epoch;
     final Pipe toBroker;
     final Pipe toClient;
+
+    /** Where it leads. */
+    final Endpoint server;
 
     private final World world;
     private final Dice dice;
@@ -30,7 +39,13 @@ final class FaultyLink {
     private boolean full;
     private long blockedUntil;
 
-    FaultyLink(World world, SimClient client, int epoch, Dice dice) {
+    /** How many bytes have come since the last packet that was whole, and since when. */
+    private int parts;
+
+    private long partsSince;
+
+    FaultyLink(World world, SimClient client, int epoch, Endpoint server, Dice dice) {
+        this.server = server;
         this.world = world;
         this.client = client;
         this.epoch = epoch;
@@ -45,7 +60,7 @@ final class FaultyLink {
             fails(TransportEnd.UNRESOLVED);
         } else if (world.weather.strikes(Fault.CONNECT_HANGS)) {
             world.after(dice.millis(1_000, 60_000), this::connected);
-        } else if (!world.broker.isUp() || world.weather.strikes(Fault.CONNECT_REFUSED)) {
+        } else if (!world.fronts.isUp(server) || world.weather.strikes(Fault.CONNECT_REFUSED)) {
             fails(TransportEnd.REFUSED);
         } else {
             world.after(2 * latency, this::connected);
@@ -71,7 +86,7 @@ final class FaultyLink {
                 return;
             }
             if (!leftByClient) {
-                if (!world.broker.isUp()) {
+                if (!world.fronts.isUp(server)) {
                     client.driver.onTransportDown(this, TransportEnd.REFUSED);
                     return;
                 }
@@ -89,6 +104,14 @@ final class FaultyLink {
 
     boolean isOpen() {
         return open;
+    }
+
+    /** When the packet that is arriving must be whole, if bytes are read since then; never if none is. */
+    long partsEndAt(long readSince) {
+        long perByte = World.SECOND / LEAST_BYTES_PER_SECOND;
+        return parts == 0
+                ? World.NEVER - Life.SLACK
+                : Math.max(partsSince, readSince) + PATIENCE_WITH_A_PACKET + parts * perByte;
     }
 
     /** Whether nothing is on its way. */
@@ -169,9 +192,19 @@ final class FaultyLink {
         public boolean isAwake() {
             return client.isAwake();
         }
+
+        @Override
+        public void trickled() {
+            if (isHeard()) {
+                partsSince = parts == 0 ? world.now() : partsSince;
+                parts++;
+                client.driver.onRead(FaultyLink.this, List.of());
+            }
+        }
     }
 
     private void atClient(List<Pipe.Item> all) {
+        parts = 0;
         if (!isHeard()) {
             return;
         }

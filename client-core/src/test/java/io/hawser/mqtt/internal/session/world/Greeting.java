@@ -18,6 +18,10 @@ final class Greeting {
     private final MqttClientOptions options;
     private final Terms terms;
     private boolean begun;
+
+    /** Where the session is; null if there was none. */
+    private @Nullable String server;
+
     private boolean unanswered;
     private long inDoubtUntil;
 
@@ -41,18 +45,29 @@ final class Greeting {
     }
 
     void sent(Packet.Connect connect) {
-        boolean expected = begun ? options.cleanStartOnReconnect() : options.cleanStart();
+        boolean elsewhere = isMoved() && !options.failover().sharedSessions();
+        boolean expected = elsewhere || (begun ? options.cleanStartOnReconnect() : options.cleanStart());
         Promise.CLEAN_SESSION_AS_ASKED.holds(connect.cleanStart() == expected, "clean is not " + expected);
         Promise.CLIENT_ID_KEPT.holds(connect.clientId().equals(clientId), "it is " + connect.clientId());
         if (!clientId.equals(options.clientId())) {
             world.figures.count(Happening.ID_KEPT);
         }
-        boolean discards = !terms.isMqtt5() && expected && !begun && !options.cleanStartOnReconnect();
+        boolean discards = !terms.isMqtt5() && expected && (!begun || elsewhere) && !options.cleanStartOnReconnect();
         Promise.WILL_AS_ASKED.holds(connect.will() == (discards ? null : options.will()), "it is another one");
+        client.tokens.checkSaid(connect.username(), connect.password());
         client.dialogues.connecting(connect.properties());
         clean = connect.cleanStart();
-        inDoubtUntil = unanswered ? world.now() + DOUBT : inDoubtUntil;
+        inDoubtUntil = unanswered || isMoved() && !clean ? world.now() + DOUBT : inDoubtUntil;
         unanswered = true;
+        if (elsewhere && !options.cleanStartOnReconnect()) {
+            world.figures.count(Happening.SESSION_ELSEWHERE);
+            client.store.durables.moving();
+        }
+    }
+
+    /** Whether the session is, or was, at another server than this one. */
+    private boolean isMoved() {
+        return server != null && !server.equals(client.driver.server().toString());
     }
 
     /** Whether this opens the connection now. It does not before the authenticator, if there is one, has seen it. */
@@ -92,6 +107,7 @@ final class Greeting {
     /** The connection is open. */
     void accepted(Packet.ConnAck ack) {
         begun = true;
+        server = client.driver.server().toString();
         String assigned = ack.properties().assignedClientId();
         clientId = assigned == null ? clientId : assigned;
         unanswered = false;
@@ -110,6 +126,7 @@ final class Greeting {
         }
         clientId = kept.clientId();
         begun = kept.hasBegun();
+        server = kept.server();
         inDoubtUntil = kept.isInDoubt() ? world.now() + DOUBT : 0;
         world.figures.count(Happening.LOADED_SESSION);
         return true;
@@ -117,7 +134,7 @@ final class Greeting {
 
     /** What the store must have of it while nothing happens. */
     SessionState state() {
-        return new SessionState(clientId, begun, !isCertain());
+        return new SessionState(clientId, begun, !isCertain(), options.servers().size() == 1 ? null : server);
     }
 
     /** The client is up. */

@@ -4,6 +4,7 @@ import io.hawser.mqtt.ClientStats;
 import io.hawser.mqtt.ConnectPhase;
 import io.hawser.mqtt.ConnectionEvent;
 import io.hawser.mqtt.DownCause;
+import io.hawser.mqtt.Endpoint;
 import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.MqttDisconnectedException;
 import io.hawser.mqtt.MqttRefusedException;
@@ -27,10 +28,13 @@ final class Life {
     private final MqttClientOptions options;
     private final Delays delays;
     private final OutageBook outages;
+    private final Rounds rounds;
 
     private Phase phase = Phase.IDLE;
     private long since;
     private long toldDelay;
+    private boolean goes;
+    private Retry mildest = Retry.NEVER;
     private long leavesAt = World.NEVER;
     private boolean up;
     private long upSince;
@@ -44,6 +48,7 @@ final class Life {
         this.client = client;
         this.options = options;
         delays = new Delays(options.backoff());
+        rounds = new Rounds(world, options);
         outages = new OutageBook(world, client);
     }
 
@@ -84,7 +89,7 @@ final class Life {
     }
 
     void entered(Phase next, boolean hurried) {
-        boolean begins = next == Phase.DIALING || next == Phase.LOADING;
+        boolean begins = next == Phase.ASKING || next == Phase.DIALING || next == Phase.LOADING;
         if (phase == Phase.WAITING && begins && !hurried) {
             long least = Math.max(delays.least(), toldDelay);
             Promise.BACKS_OFF.holds(world.now() - since >= least, "the next attempt came too early");
@@ -93,11 +98,13 @@ final class Life {
             if (phase == Phase.ONLINE) {
                 delays.lost(world.now() - upSince);
             }
-            delays.waiting();
         } else if (begins && (phase == Phase.IDLE || phase == Phase.CLOSED)) {
             delays.connecting();
+            rounds.reset();
+            mildest = Retry.NEVER;
             outages.reset();
         }
+        goes |= begins && phase != Phase.ASKING && phase != Phase.HANDSHAKING;
         if (next == Phase.CLOSED) {
             leavesAt = World.NEVER;
         }
@@ -105,11 +112,21 @@ final class Life {
         since = world.now();
     }
 
+    /** This is where the attempt goes. */
+    void goesTo(Endpoint server) {
+        if (goes) {
+            goes = false;
+            rounds.visits(server);
+        }
+    }
+
     void changed(ConnectionEvent event) {
         Promise.EVENTS_PAIR_UP.holds(!silent, "an event after Closed, or before connect");
         if (event instanceof ConnectionEvent.Up up) {
             Promise.EVENTS_PAIR_UP.holds(!this.up && up.connection() == ++ups, "Up after Up");
             outages.up(up);
+            rounds.connected();
+            mildest = Retry.NEVER;
             this.up = true;
             upSince = world.now();
             world.figures.count(up.sessionPresent() ? Happening.UP_WITH_SESSION : Happening.UP);
@@ -120,22 +137,23 @@ final class Life {
             toldDelay = down.nextDelay().toNanos();
             downs++;
             down(down.cause());
+            rounds.lost();
+            if (down.cause() == DownCause.FAIL_BACK) {
+                wentBack();
+                return;
+            }
+            delays.waiting();
             if (down.error() instanceof MqttDisconnectedException disconnected
-                    && options.retry(disconnected.reason().code()) != Retry.NOW) {
+                    && options.retry(disconnected.reason().code()) != Retry.NOW
+                    && options.servers().size() == 1) {
                 delays.refusedForGood();
             }
         } else if (event instanceof ConnectionEvent.AttemptFailed failed) {
             Promise.EVENTS_PAIR_UP.holds(!up, "a failed attempt while up");
             outages.failed(failed);
             toldDelay = failed.nextDelay().toNanos();
-            if (failed.error() instanceof MqttRefusedException refused
-                    && options.retry(refused.reason().code()) != Retry.NOW) {
-                delays.refusedForGood();
-            }
-            world.figures.count(
-                    failed.phase() == ConnectPhase.AUTHENTICATE
-                            ? Happening.NOT_AUTHENTICATED
-                            : Happening.ATTEMPT_FAILED);
+            failed(failed);
+            world.figures.count(happening(failed.phase()));
         } else if (event instanceof ConnectionEvent.SubscriptionRefused) {
             Promise.EVENTS_PAIR_UP.holds(up, "a refused subscription while down");
             world.figures.count(Happening.SUBSCRIPTION_REFUSED);
@@ -145,6 +163,42 @@ final class Life {
             silent = true;
             world.figures.count(Happening.CLOSED);
         }
+    }
+
+    private void failed(ConnectionEvent.AttemptFailed failed) {
+        Retry retry = failed.error() instanceof MqttRefusedException refused
+                ? options.retry(refused.reason().code())
+                : Retry.NOW;
+        mildest = retry.compareTo(mildest) < 0 ? retry : mildest;
+        if (failed.nextDelay().isZero()) {
+            rounds.goesOn();
+            delays.atOnce();
+            return;
+        }
+        rounds.ends(failed.phase() != ConnectPhase.LOAD);
+        delays.waiting();
+        if (mildest != Retry.NOW) {
+            delays.refusedForGood();
+        }
+        mildest = Retry.NEVER;
+    }
+
+    private void wentBack() {
+        delays.atOnce();
+        Duration after = options.failover().failBack();
+        boolean due = after != null && world.now() - upSince >= after.toNanos();
+        Promise.GOES_BACK_IN_PEACE.holds(due, "it has gone back too early");
+        Promise.GOES_BACK_IN_PEACE.holds(!client.operations.isPublishing(), "a publish was under way");
+        boolean better = !client.driver.server().equals(options.endpoint());
+        Promise.GOES_BACK_IN_PEACE.holds(better, "there is no better server than the first one");
+    }
+
+    private static Happening happening(ConnectPhase phase) {
+        return switch (phase) {
+            case AUTHENTICATE -> Happening.NOT_AUTHENTICATED;
+            case CREDENTIALS -> Happening.NO_CREDENTIALS;
+            default -> Happening.ATTEMPT_FAILED;
+        };
     }
 
     /** A timer fires, perhaps of a process that has slept far beyond it. */
@@ -158,7 +212,9 @@ final class Life {
             client.wire.checkSaidWhy();
         }
         boolean authenticating = cause == DownCause.AUTHENTICATION_FAILED && !client.dialogues.isExcused();
-        if (cause == DownCause.PING_TIMEOUT || cause == DownCause.ACK_TIMEOUT || authenticating) {
+        boolean judged =
+                cause == DownCause.PING_TIMEOUT || cause == DownCause.PACKET_TIMEOUT || cause == DownCause.ACK_TIMEOUT;
+        if (judged || authenticating) {
             Promise.NO_FALSE_ALARM.holds(!overslept, "it was, by a process that had been asleep");
             FaultyLink link = client.driver.link();
             boolean excused = link == null || link.isDisturbed() || client.wasAsleepSince(upSince);
@@ -174,7 +230,11 @@ final class Life {
             throw Promise.PHASES_END_IN_TIME.broken(client.name + " has been " + phase + " since " + since / 1e9);
         }
         boolean judged = phase == Phase.ONLINE && client.driver.isReading();
+        FaultyLink link = client.driver.link();
         long readSince = Math.max(client.driver.readingSince(), client.wokeAt());
+        if (judged && link != null && now > link.partsEndAt(readSince) + SLACK) {
+            throw Promise.PACKETS_ARRIVE_IN_TIME.broken(client.name + " still waits");
+        }
         if (judged && now > client.dialogues.endsAt(readSince) + SLACK) {
             throw Promise.AUTH_ENDS_IN_TIME.broken(client.name + " has not come to an end");
         }
@@ -187,7 +247,7 @@ final class Life {
         return switch (phase) {
             case IDLE, ONLINE, CLOSED -> World.NEVER - SLACK;
             case LOADING -> since + LOAD_TIMEOUT;
-            case DIALING -> since + options.connectTimeout().toNanos();
+            case ASKING, DIALING -> since + options.connectTimeout().toNanos();
             case HANDSHAKING -> since + options.connackTimeout().toNanos();
             case WAITING -> since + options.backoff().cap().toNanos();
             case LEAVING -> Math.min(leavesAt, World.NEVER - SLACK);

@@ -70,8 +70,8 @@ final class ModelBroker {
         return up;
     }
 
-    BrokerSession session(String clientId) {
-        return sessions.get(clientId);
+    BrokerSession session(String key) {
+        return sessions.get(key);
     }
 
     BrokerConnection accept(FaultyLink link) {
@@ -100,8 +100,8 @@ final class ModelBroker {
     }
 
     /** Lets another client take this id for a moment; false if nobody has it. */
-    boolean takeOver(String clientId) {
-        BrokerSession session = sessions.get(clientId);
+    boolean takeOver(String key) {
+        BrokerSession session = sessions.get(key);
         if (session == null || session.connection == null) {
             return false;
         }
@@ -182,18 +182,19 @@ final class ModelBroker {
     /** Gives the connection its session; true if that existed before. */
     boolean takeSession(BrokerConnection from, Packet.Connect connect) {
         String id = connect.clientId().isEmpty() ? "auto-" + ++assigned : connect.clientId();
-        BrokerSession known = sessions.get(id);
+        String key = Fronts.key(id, from.link.client.options, from.link.server);
+        BrokerSession known = sessions.get(key);
         if (known != null && known.connection != null) {
             known.connection.close(ReasonCode.SESSION_TAKEN_OVER); // takeover [MQTT-3.1.4-2]
-            known = sessions.get(id);
+            known = sessions.get(key);
         }
         boolean present = known != null && !connect.cleanStart() && !world.weather.strikes(Fault.SESSION_LOST);
         if (present) {
             wills.isBack(known);
         } else {
             end(known);
-            known = new BrokerSession(world.figures, id, maxInFlight);
-            sessions.put(id, known);
+            known = new BrokerSession(world.figures, key, id, maxInFlight);
+            sessions.put(key, known);
         }
         known.expiry = from.isMqtt5 ? connect.properties().sessionExpiry() : connect.cleanStart() ? 0 : FOR_EVER;
         from.session = known;
@@ -226,14 +227,14 @@ final class ModelBroker {
 
     /** A session ends, and with it the delay of its will. */
     private void end(@Nullable BrokerSession session) {
-        if (session != null && sessions.remove(session.clientId, session)) {
+        if (session != null && sessions.remove(session.key, session)) {
             wills.publish(session);
         }
     }
 
     /** Ends the connection of a client and says why; false if it has none, or cannot be told. */
-    boolean dismiss(String clientId) {
-        BrokerSession session = sessions.get(clientId);
+    boolean dismiss(String key) {
+        BrokerSession session = sessions.get(key);
         if (session == null || session.connection == null || !session.connection.isMqtt5) {
             return false;
         }
@@ -252,7 +253,7 @@ final class ModelBroker {
         if (!call.isExactlyOnce()) {
             passOn(session, call);
         } else if (isNew(session, publish.packetId(), call)) {
-            call.client.wire.arrivals.reached(call);
+            call.client.wire.arrivals.reached(call, session);
             if (!waitsForRelease) {
                 passOn(session, call);
             }

@@ -39,6 +39,9 @@ final class Pipe {
         default boolean isAwake() {
             return true;
         }
+
+        /** A part of a packet that will never be whole. */
+        default void trickled() {}
     }
 
     /**
@@ -88,6 +91,19 @@ final class Pipe {
     /** Nothing arrives before this time. */
     void stall(long until) {
         stalledUntil = Math.max(stalledUntil, until);
+    }
+
+    /** No packet arrives any more, only a byte of one in each period. */
+    void trickle(long period) {
+        stall(World.NEVER);
+        world.after(period, () -> {
+            if (!closed) {
+                if (reading && outlet.isAwake()) {
+                    outlet.trickled();
+                }
+                trickle(period);
+            }
+        });
     }
 
     boolean isDead() {

@@ -18,7 +18,9 @@ final class SendOrder {
     /** For each lane, then for each lane of what comes from the store, and each QoS. */
     private final long[] lastSent;
 
-    private final long[] lastArrived;
+    /** The same for each server at which they arrive: servers that do not know each other keep no common order. */
+    private final Map<String, long[]> lastArrived = new HashMap<>();
+
     private final Map<String, Long> sentOfKey = new HashMap<>();
     private final Map<String, Long> arrivedOfKey = new HashMap<>();
 
@@ -29,10 +31,13 @@ final class SendOrder {
     SendOrder(SimClient client) {
         this.client = client;
         lanes = Math.max(1, client.options.lanes().size());
-        lastSent = new long[2 * lanes * QOS_LEVELS];
-        lastArrived = new long[2 * lanes * QOS_LEVELS];
-        Arrays.fill(lastSent, BEFORE_ALL);
-        Arrays.fill(lastArrived, BEFORE_ALL);
+        lastSent = lines();
+    }
+
+    private long[] lines() {
+        long[] lines = new long[2 * lanes * QOS_LEVELS];
+        Arrays.fill(lines, BEFORE_ALL);
+        return lines;
     }
 
     void connectionBegan() {
@@ -47,7 +52,7 @@ final class SendOrder {
         int qos = call.qos.level();
         if (call.transmissions == 0) {
             call.sendOrder = ++sendings;
-            long last = swap(lastSent, sentOfKey, call, call.isResumed);
+            long last = swap(lastSent, sentOfKey, "", call, call.isResumed);
             if (call.sequence < last) {
                 throw Promise.ORDER_ON_THE_WIRE.broken(
                         call + ", the " + call.sequence + "th, was sent after the " + last + "th");
@@ -63,10 +68,11 @@ final class SendOrder {
         }
     }
 
-    /** It has arrived for the first time. */
-    void arrived(PublishCall call) {
+    /** It has arrived for the first time, in a session with this key. */
+    void arrived(PublishCall call, String session) {
         // One that was resumed and not sent since was sent in the life before, from its lane.
-        long last = swap(lastArrived, arrivedOfKey, call, call.isResumed && call.transmissions > 0);
+        long[] lines = lastArrived.computeIfAbsent(session, any -> lines());
+        long last = swap(lines, arrivedOfKey, session, call, call.isResumed && call.transmissions > 0);
         if (call.sequence < last) {
             throw Promise.ORDER_AT_THE_BROKER.broken(
                     call + ", the " + call.sequence + "th, arrived after the " + last + "th");
@@ -74,10 +80,10 @@ final class SendOrder {
     }
 
     /** The one before it in its line, or with its key: what may take the place of another one keeps no other order. */
-    private long swap(long[] lines, Map<String, Long> keys, PublishCall call, boolean again) {
+    private long swap(long[] lines, Map<String, Long> keys, String where, PublishCall call, boolean again) {
         int line = (again ? lanes + call.lane : call.lane) * QOS_LEVELS + call.qos.level();
         if (call.key != null && !again) {
-            Long last = keys.put(line + call.key, call.sequence);
+            Long last = keys.put(where + line + call.key, call.sequence);
             return last == null ? BEFORE_ALL : last;
         }
         if (call.key != null) {

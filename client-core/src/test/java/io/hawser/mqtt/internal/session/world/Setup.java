@@ -1,6 +1,7 @@
 package io.hawser.mqtt.internal.session.world;
 
 import io.hawser.mqtt.Backoff;
+import io.hawser.mqtt.Failover;
 import io.hawser.mqtt.HandlerFailure;
 import io.hawser.mqtt.InboundPolicy;
 import io.hawser.mqtt.Mqtt5Options;
@@ -33,13 +34,19 @@ record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace, i
         ALL_ROUNDER
     }
 
-    static Setup random(String clientId, Role role, long duration, Dice dice) {
+    static Setup random(String clientId, Role role, boolean mayMove, long duration, Dice dice) {
         MqttClientOptions.Builder builder =
                 MqttClientOptions.builder("mqtt://broker").clientId(clientId);
         times(builder, dice);
         sessions(builder, role, dice);
         outbound(builder, dice);
         inbound(builder, role, dice);
+        if (mayMove && dice.percent(40)) {
+            servers(builder, dice);
+        }
+        if (dice.percent(30)) {
+            builder.credentials(new Tokens.Supplier());
+        }
         if (dice.percent(50)) {
             mqtt5(builder, dice);
         }
@@ -80,6 +87,21 @@ record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace, i
                 Duration.ofMillis(initial),
                 Duration.ofMillis(dice.of(1_000, 5_000, 30_000)),
                 Duration.ofMillis(dice.of(0, 1_000, 10_000))));
+    }
+
+    private static void servers(MqttClientOptions.Builder builder, Dice dice) {
+        int coolDown = dice.of(0, 300, 5_000, 30_000);
+        Failover.Builder failover = Failover.builder()
+                .order(dice.of(Failover.Order.values()))
+                .coolDown(Duration.ofMillis(coolDown), Duration.ofMillis(coolDown * (long) dice.of(1, 4)))
+                .sharedSessions(dice.percent(40));
+        if (dice.percent(40)) {
+            failover.order(Failover.Order.ORDERED).failBack(Duration.ofSeconds(dice.of(1, 5, 20)));
+        }
+        builder.servers(Fronts.MORE
+                        .subList(0, dice.between(1, Fronts.MORE.size()))
+                        .toArray(String[]::new))
+                .failover(failover.build());
     }
 
     private static void sessions(MqttClientOptions.Builder builder, Role role, Dice dice) {
@@ -131,9 +153,10 @@ record Setup(Role role, MqttClientOptions options, int maxPacketId, long pace, i
         long republishing = options.ackTimeout().toNanos() * (options.maxRepublishes() + 1);
         long noticing = Math.max(Life.detection(options, options.keepAlive()), republishing);
         long connecting = options.connectTimeout()
+                .multipliedBy(2)
                 .plus(options.connackTimeout())
                 .plus(options.backoff().cap())
                 .toNanos();
-        return 3 * (noticing + connecting) + OutboxSetup.recovery(options);
+        return 3 * (noticing + options.servers().size() * connecting) + OutboxSetup.recovery(options);
     }
 }

@@ -4,11 +4,13 @@ import io.hawser.mqtt.MqttClientOptions;
 import io.hawser.mqtt.Publication;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Command;
+import io.hawser.mqtt.internal.session.CredentialsRequest;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
 import io.hawser.mqtt.internal.session.OperationHost;
 import io.hawser.mqtt.internal.session.Phase;
 import io.hawser.mqtt.internal.session.PublishOperation;
+import io.hawser.mqtt.internal.session.Question;
 import io.hawser.mqtt.internal.session.ReconnectNow;
 import io.hawser.mqtt.internal.session.SessionSeam;
 import java.util.ArrayDeque;
@@ -37,6 +39,7 @@ final class SimClient implements OperationHost {
     final Operations operations;
     final ByHand byHand;
     final Dialogues dialogues;
+    final Tokens tokens;
     final SimStore store;
     final VirtualDriver driver;
 
@@ -78,6 +81,7 @@ final class SimClient implements OperationHost {
         operations = new Operations(world, this, setup, dice.split());
         byHand = new ByHand(world, this, dice.split());
         dialogues = new Dialogues(world, this, dice.split());
+        tokens = new Tokens(world, this, dice.split());
         store = new SimStore(world, this, disk, dice.split());
         driver = new VirtualDriver(world, this, setup.maxPacketId(), dice.split());
     }
@@ -130,6 +134,11 @@ final class SimClient implements OperationHost {
         return wire.greeting.clientId();
     }
 
+    /** What its session is known by at the broker. */
+    String sessionKey() {
+        return Fronts.key(clientId(), options, driver.server());
+    }
+
     /** Whether another client uses its session, too. */
     boolean isRivalled() {
         return world.isRivalled(options.clientId());
@@ -162,7 +171,7 @@ final class SimClient implements OperationHost {
         if (operations.isRetired()) {
             return life.phase() == Phase.CLOSED;
         }
-        BrokerSession session = world.broker.session(clientId());
+        BrokerSession session = world.broker.session(sessionKey());
         boolean quiet = driver.isQuiet() && store.isSettled();
         return life.phase() == Phase.ONLINE && session != null && session.isDrained() && quiet;
     }
@@ -210,7 +219,7 @@ final class SimClient implements OperationHost {
         if (SessionSeam.isAcknowledgement(command)) {
             inbox.isTold();
         }
-        boolean ends = !(command instanceof HandlerCall || command instanceof AuthenticationStep);
+        boolean ends = !(command instanceof HandlerCall || command instanceof Question<?>);
         enqueue(command, ends ? operations.ending() : null);
     }
 
@@ -255,11 +264,17 @@ final class SimClient implements OperationHost {
                 begin(call);
             } else {
                 hurried = entry.command instanceof ReconnectNow;
+                if (call instanceof PublishCall publish) {
+                    books.cancelled(publish); // before what may follow from it, such as the end of the connection
+                }
                 if (SessionSeam.isAcknowledgement(entry.command)) {
                     driver.dialogue().acknowledging(inbox.nextTold());
                 }
                 if (entry.command instanceof AuthenticationStep step) {
                     driver.answer(step);
+                } else if (entry.command instanceof CredentialsRequest request) {
+                    tokens.answering(request);
+                    driver.apply(request);
                 } else {
                     driver.apply(entry.command);
                 }
@@ -284,9 +299,7 @@ final class SimClient implements OperationHost {
 
     /** The machine has learnt that the user has ended a call. */
     private void cancelled(Call call) {
-        if (call instanceof PublishCall publish) {
-            books.cancelled(publish);
-        } else {
+        if (!(call instanceof PublishCall)) {
             wishes.failed(call);
         }
     }

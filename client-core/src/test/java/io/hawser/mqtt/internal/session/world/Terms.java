@@ -118,7 +118,15 @@ final class Terms {
         return (limits.wildcardSubscriptionAvailable() || !subscription.filter().hasWildcard())
                 && (limits.sharedSubscriptionAvailable()
                         || !subscription.filter().isShared())
-                && (limits.subscriptionIdentifiersAvailable() || subscription.identifier() == 0);
+                && (limits.subscriptionIdentifiersAvailable() || subscription.identifier() == 0)
+                && size(subscription) <= limits.maximumPacketSize();
+    }
+
+    /** Of a SUBSCRIBE with nothing else in it: header, packet id, properties, filter, options. */
+    private static int size(Subscription subscription) {
+        int identifier = subscription.identifier();
+        int properties = identifier == 0 ? 0 : 2 + (31 - Integer.numberOfLeadingZeros(identifier)) / 7;
+        return 2 + 2 + 1 + properties + 2 + subscription.filter().toString().length() + 1;
     }
 
     /** DISCONNECT, of which a normal one is always taken. */

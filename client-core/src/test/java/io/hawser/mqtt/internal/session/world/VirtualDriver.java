@@ -7,6 +7,7 @@ import io.hawser.mqtt.Qos;
 import io.hawser.mqtt.internal.packet.Packet;
 import io.hawser.mqtt.internal.session.AuthenticationStep;
 import io.hawser.mqtt.internal.session.Command;
+import io.hawser.mqtt.internal.session.CredentialsRequest;
 import io.hawser.mqtt.internal.session.Effects;
 import io.hawser.mqtt.internal.session.HandlerCall;
 import io.hawser.mqtt.internal.session.Operation;
@@ -50,6 +51,7 @@ final class VirtualDriver implements Effects {
     private boolean transportEnded;
     private boolean closeWanted;
     private int openWanted;
+    private Endpoint server;
     private boolean readWanted = true;
     private boolean toldWritable;
     private long readingSince;
@@ -60,6 +62,7 @@ final class VirtualDriver implements Effects {
         this.world = world;
         this.client = client;
         this.dice = dice;
+        server = client.options.endpoint();
         session = world.trace.isReadable()
                 ? Dialogue.writtenDown(client.options, maxPacketId, dice.split(), client, this)
                 : Dialogue.unheard(client.options, maxPacketId, dice.split(), client, this);
@@ -72,6 +75,11 @@ final class VirtualDriver implements Effects {
     @Nullable
     FaultyLink link() {
         return link;
+    }
+
+    /** Where the present attempt or connection goes, or the last one went. */
+    Endpoint server() {
+        return server;
     }
 
     int epoch() {
@@ -89,6 +97,11 @@ final class VirtualDriver implements Effects {
     /** All that is said to the machine and by it. */
     Dialogue dialogue() {
         return session;
+    }
+
+    /** Whether the machine waits for credentials. */
+    boolean isAsking() {
+        return session.phase() == Phase.ASKING;
     }
 
     boolean isReading() {
@@ -186,7 +199,7 @@ final class VirtualDriver implements Effects {
         }
         int before = begin();
         try {
-            session.onBytes(at.epoch, world.now());
+            session.onBytes(at.epoch, 1, world.now());
             for (Pipe.Item item : packets) {
                 if (item.isReal()) {
                     onPacket(at, (Packet) item.what());
@@ -302,7 +315,7 @@ final class VirtualDriver implements Effects {
             link = null;
         }
         if (openWanted != 0) {
-            link = new FaultyLink(world, client, openWanted, dice.split());
+            link = new FaultyLink(world, client, openWanted, server, dice.split());
             openWanted = 0;
             transportEnded = false;
             readWanted = true;
@@ -336,9 +349,12 @@ final class VirtualDriver implements Effects {
     @Override
     public void openTransport(int newEpoch, Endpoint endpoint) {
         effect();
+        client.tokens.checkSupplied();
         Promise.EPOCHS_GROW.holds(newEpoch > epoch, "the epoch is not higher");
         Promise.ONE_TRANSPORT_AT_A_TIME.holds(link == null || closeWanted || transportEnded, "there is one already");
         epoch = newEpoch;
+        server = endpoint;
+        client.life.goesTo(endpoint);
         openWanted = newEpoch;
         client.store.begin();
     }
@@ -434,6 +450,14 @@ final class VirtualDriver implements Effects {
         effect();
         world.trace.event(client.name, step.toString());
         client.dialogues.asked(step);
+    }
+
+    @Override
+    public void ask(CredentialsRequest request) {
+        effect();
+        world.trace.event(client.name, request.toString());
+        client.life.goesTo(SessionSeam.server(request));
+        client.tokens.asked(request);
     }
 
     @Override

@@ -81,15 +81,19 @@ final class Weather {
             case BROKER_RESTART, BROKER_RESTART_AMNESIC -> {
                 return world.broker.restart(fault == Fault.BROKER_RESTART, dice.millis(10, dice.of(100, 30_000)));
             }
+            case SERVER_DOWN -> {
+                return world.fronts.takeDown(
+                        dice.of(victim.options.servers()), dice.millis(100, dice.of(5_000, 60_000)));
+            }
             case TAKEOVER -> {
-                return world.broker.takeOver(victim.clientId());
+                return world.broker.takeOver(victim.sessionKey());
             }
             case DISCONNECTED -> {
                 FaultyLink link = victim.driver.link();
                 if (link != null) {
                     link.disturbed();
                 }
-                return world.broker.dismiss(victim.clientId());
+                return world.broker.dismiss(victim.sessionKey());
             }
             case PROCESS_RESTART -> world.restart(victim);
             case SUSPENDED -> victim.suspend(dice.millis(1_000, 60_000));
@@ -115,6 +119,7 @@ final class Weather {
             }
             case BLACK_HOLE_TO_BROKER -> link.toBroker.stall(World.NEVER);
             case BLACK_HOLE_TO_CLIENT -> link.toClient.stall(World.NEVER);
+            case TRICKLE -> link.toClient.trickle(dice.millis(500, 5_000));
             case DELAY_SPIKE -> {
                 long until = world.now() + dice.millis(100, dice.of(2_000, 30_000));
                 link.toBroker.stall(until);

@@ -438,7 +438,7 @@ final class Wire {
         owners.forEach(call -> Promise.STORE_IS_TRUE.holds(
                 !call.isExactlyOnce() || disk.has(call.number), "it has forgotten " + call));
         SessionState expected = greeting.state();
-        SessionState doubted = new SessionState(expected.clientId(), expected.hasBegun(), true);
+        SessionState doubted = new SessionState(expected.clientId(), expected.hasBegun(), true, expected.server());
         if (!expected.equals(disk.session) && !doubted.equals(disk.session)) {
             throw Promise.STORE_IS_TRUE.broken("of the session it has " + disk.session + ", not " + expected);
         }

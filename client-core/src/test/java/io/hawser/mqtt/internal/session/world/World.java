@@ -22,6 +22,7 @@ final class World {
     final Figures figures;
     final Weather weather;
     final ModelBroker broker;
+    final Fronts fronts = new Fronts(this);
     final List<SimClient> clients = new ArrayList<>();
 
     private final Dice dice;
@@ -52,8 +53,9 @@ final class World {
             add("any", "any", Setup.Role.ALL_ROUNDER);
         }
         if (dice.percent(15)) {
-            String rival = dice.of(clients).options.clientId();
-            if (!rival.isEmpty()) {
+            SimClient victim = dice.of(clients);
+            String rival = victim.options.clientId();
+            if (!rival.isEmpty() && victim.options.servers().size() == 1) {
                 rivalled = rival;
                 add("twin", rival, Setup.Role.ALL_ROUNDER);
             }
@@ -61,7 +63,11 @@ final class World {
     }
 
     private void add(String name, String clientId, Setup.Role role) {
-        clients.add(new SimClient(this, name, Setup.random(clientId, role, duration, dice.split()), dice.split()));
+        clients.add(new SimClient(
+                this,
+                name,
+                Setup.random(clientId, role, !clientId.equals(rivalled), duration, dice.split()),
+                dice.split()));
     }
 
     /** Whether two clients have this id, and with it one session. */
@@ -164,6 +170,7 @@ final class World {
         trace.event("world", "all faults end");
         weather.calmDown();
         broker.heal();
+        fronts.heal();
         for (SimClient client : clients) {
             client.heal();
             boolean rivalled = clients.stream()
@@ -182,7 +189,10 @@ final class World {
     private void settle(String when) {
         long patience = 0;
         for (SimClient client : clients) {
-            patience = Math.max(patience, client.operations.setup().recovery());
+            FaultyLink link = client.driver.link();
+            boolean trickles = link != null && link.toClient.isDead();
+            long hidden = trickles ? FaultyLink.PATIENCE_WITH_A_PACKET : 0;
+            patience = Math.max(patience, client.operations.setup().recovery() + hidden);
         }
         long until = now + patience + 60 * SECOND;
         step();
@@ -241,7 +251,7 @@ final class World {
         for (SimClient client : clients) {
             acting = client;
             client.inbox.checkAtRest(client.driver.stats().discards());
-            BrokerSession session = broker.session(client.clientId());
+            BrokerSession session = broker.session(client.sessionKey());
             if (client.operations.isRetired() || session == null) {
                 continue;
             }

@@ -78,15 +78,15 @@ class WorldTranscriptTest {
 
     @Test
     void aBrokenPromiseIsToldWithATranscriptToBePasted() {
-        Throwable failure = catchThrowable(() -> Replay.live(7, new Figures(), WorldTranscriptTest::misleadTheWire));
+        Throwable failure = catchThrowable(() -> Replay.live(8, new Figures(), WorldTranscriptTest::misleadTheWire));
 
         String message = failure.getMessage();
         assertThat(message)
-                .startsWith("seed 7: ")
+                .startsWith("seed 8: ")
                 .contains(Promise.NOTHING_WITHOUT_CONNECTION.meaning)
-                .contains("== Seed 7, client pub\n")
-                .doesNotContain("== Seed 7, client sub\n")
-                .endsWith("-Dtest=WorldTest -Dhawser.seed=7");
+                .contains("== Seed 8, client pub\n")
+                .doesNotContain("== Seed 8, client sub\n")
+                .endsWith("-Dtest=WorldTest -Dhawser.seed=8");
         String pasted = message.substring(message.indexOf("== Seed"), message.lastIndexOf("\n\n"));
         assertThat(Dialogue.played(pasted)).isEqualTo(pasted);
         assertThat(pasted).as("what the failure cut short").containsPattern("\n    [^\n]+$");
