@@ -41,6 +41,9 @@ final class PublishCall extends Call {
     /** How often it was sent. */
     int transmissions;
 
+    /** Whether the session in which an earlier process has sent it was lost to this one: it is lined up like a new message. */
+    boolean isLinedUpAnew;
+
     /** The connection it was sent on last, how often there, and when. */
     int epoch;
 

@@ -61,6 +61,7 @@ final class Resumption {
         if (state != null) {
             operation.inFlight(state);
             after.transmissions = 1; // as far as anybody can know
+            after.isLinedUpAnew = !isOurs;
             after.endedByUser = state.isAbandoned();
             world.figures.count(
                     state.isAbandoned()

@@ -50,7 +50,7 @@ final class SendOrder {
     /** It is sent for the first time on this connection. */
     void sent(PublishCall call) {
         int qos = call.qos.level();
-        if (call.transmissions == 0) {
+        if (call.transmissions == 0 || call.isLinedUpAnew && call.sendOrder == 0) {
             call.sendOrder = ++sendings;
             long last = swap(lastSent, sentOfKey, "", call, call.isResumed);
             if (call.sequence < last) {
