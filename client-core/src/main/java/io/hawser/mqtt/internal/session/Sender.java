@@ -131,14 +131,13 @@ final class Sender {
     }
 
     /** What was to be written up to this position was not, and never will be. */
-    void onStoreFailed(long upTo, Throwable cause, long now) {
+    void onStoreFailed(long upTo, Throwable cause) {
         for (PublishOperation lost : durability.lost(upTo)) {
             times.end(lost);
             withdraw(lost);
             String why = "the store could not write it: " + cause;
             endings.failed(lost, PublishFailure.STORE_FAILED, Outcome.NOT_SENT, why);
         }
-        drain(now); // what was staged has left its place in the window to others
     }
 
     /** Turns a publish away that was not accepted. */
@@ -359,7 +358,6 @@ final class Sender {
             }
             waiting = window.longestWaiting();
         }
-        drain(now); // the transport may have taken a repetition after it had taken nothing for a while
         return false;
     }
 

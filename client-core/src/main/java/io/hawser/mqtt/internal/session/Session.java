@@ -421,7 +421,7 @@ public final class Session {
 
     /** The store could not say what it has kept, and the publications up to this position were not stored. */
     public void onLoadFailed(long position, Throwable cause, long now) {
-        traffic.sender.onStoreFailed(position, cause, now);
+        traffic.onStoreFailed(position, cause, now);
         if (phase == Phase.LOADING) {
             String why = "the outbox store could not be loaded: " + cause;
             attemptFailed(new MqttConnectException(ConnectPhase.LOAD, why, cause), now);
@@ -439,7 +439,7 @@ public final class Session {
 
     /** The publications that were to be stored up to this position, and are not durable, were not stored. */
     public void onStoreFailed(long position, Throwable cause, long now) {
-        traffic.sender.onStoreFailed(position, cause, now);
+        traffic.onStoreFailed(position, cause, now);
         leaveIfDone(now);
     }
 

@@ -73,6 +73,12 @@ final class Traffic {
         receiver.onStored(now);
     }
 
+    /** What was to be written down up to this position was not, and never will be. */
+    void onStoreFailed(long upTo, Throwable cause, long now) {
+        sender.onStoreFailed(upTo, cause);
+        drain(now);
+    }
+
     // ---- the connection
 
     /**
@@ -152,7 +158,7 @@ final class Traffic {
         }
     }
 
-    /** A packet id or a place in the window is free. Subscribing goes first: publishes would take every free id. */
+    /** A packet id or a place in the window may be free. Subscribing goes first: publishes would take every free id. */
     private void drain(long now) {
         subscriptions.drain(now);
         sender.drain(now);
@@ -162,6 +168,7 @@ final class Traffic {
     void cancel(Operation<?> operation, long now) {
         if (operation instanceof PublishOperation publish) {
             sender.cancelled(publish);
+            drain(now);
         } else if (operation instanceof SubscribeOperation subscribe) {
             subscriptions.cancelled(subscribe, now);
         } else if (operation instanceof ReceiveOperation receive) {
@@ -192,6 +199,9 @@ final class Traffic {
         receiver.onDeadline(now);
         requests.onDeadline(now);
         unacknowledged = sender.onDeadline(now);
+        if (!unacknowledged) {
+            drain(now);
+        }
     }
 
     /** Ends the publishes that are due. */
