@@ -47,7 +47,7 @@ final class PublishTimes {
     /** It is about to be sent: from now on its message expiry is for the broker to watch. */
     void leaves(PublishOperation operation) {
         TimeLimits limits = operation.limits;
-        if (limits != null && limits.expiresAt != limits.deadlineAt) {
+        if (limits != null && limits.expiresAt != limits.deadlineAt && !operation.isEnded()) {
             expiries.remove(operation);
             limits.expiresAt = limits.deadlineAt;
             expiries.add(operation);
