@@ -140,7 +140,8 @@ public final class MosquittoBroker implements TestBroker {
                 "persistence_location " + folder.path() + "/",
                 "autosave_on_changes true",
                 "autosave_interval 1",
-                "max_queued_messages 0",
+                // Not 0, which means no bound: 2.0.11 then ends the connection of whose publish it refuses.
+                "max_queued_messages 1000000",
                 "log_type error",
                 "log_type warning",
                 "log_type notice",
